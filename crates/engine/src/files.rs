@@ -1,0 +1,1 @@
+//! Reads mail files from disk: .eml, mbox, Maildir, folders of them.
