@@ -166,8 +166,8 @@ fn mail(rest: &str) -> Result<Command, Reply> {
     let shape = || Reply::new(501, (5, 5, 4), "the form is MAIL FROM:<address>");
     let rest = keyword(rest, "FROM:").ok_or_else(shape)?;
     let (address, rest) = path::take(rest).ok_or_else(shape)?;
-    let mut command = MailCommand::default();
-    command.address = path::check(address, (5, 1, 7))?.to_owned();
+    let address = path::check(address, (5, 1, 7))?.to_owned();
+    let mut command = MailCommand { address, ..MailCommand::default() };
     params::mail(rest, &mut command)?;
     Ok(Command::Mail(command))
 }
@@ -179,8 +179,8 @@ fn rcpt(rest: &str) -> Result<Command, Reply> {
     if address.is_empty() {
         return Err(Reply::new(501, (5, 1, 3), "a recipient is needed"));
     }
-    let mut command = RcptCommand::default();
-    command.address = path::check(address, (5, 1, 3))?.to_owned();
+    let address = path::check(address, (5, 1, 3))?.to_owned();
+    let mut command = RcptCommand { address, ..RcptCommand::default() };
     params::rcpt(rest, &mut command)?;
     Ok(Command::Rcpt(command))
 }

@@ -28,6 +28,9 @@ use crate::tls::Tls;
 /// Octets read at once.
 const READ: usize = 64 * 1024;
 
+/// Wait for the client to close after our last reply.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// Everything one connection owns, but for the stream.
 pub(crate) struct Connection<S> {
     address: SocketAddr,
@@ -86,16 +89,16 @@ impl<S: Sink> Connection<S> {
             let mut stream = self.handshake(stream).await?;
             let mut session = Session::new(options, self.address, Some(tls_version(&stream)));
             self.converse(&mut stream, &mut session).await?;
-            return stream.shutdown().await;
+            return farewell(&mut stream).await;
         }
         let mut session = Session::new(options, self.address, None);
         match self.converse(&mut stream, &mut session).await? {
-            Ended::Closed => stream.shutdown().await,
+            Ended::Closed => farewell(&mut stream).await,
             Ended::StartTls => {
                 let mut stream = self.handshake(stream).await?;
                 session.tls_started(tls_version(&stream));
                 self.converse(&mut stream, &mut session).await?;
-                stream.shutdown().await
+                farewell(&mut stream).await
             }
         }
     }
@@ -246,6 +249,21 @@ impl<S: Sink> Connection<S> {
         };
         delivered(&*self.sink, mail, self.options.delivery_timeout).await
     }
+}
+
+/// Closes our direction and waits a moment for the other side to close its own: a close with unread
+/// octets would reset the connection, and the client might never see our last reply.
+async fn farewell<T>(stream: &mut T) -> io::Result<()>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let close = async {
+        stream.shutdown().await?;
+        let mut rest = [0; 4096];
+        while stream.read(&mut rest).await? > 0 {}
+        Ok(())
+    };
+    timeout(FAREWELL, close).await.unwrap_or(Ok(()))
 }
 
 /// Completes when the signal is given, or nobody is left to give it.

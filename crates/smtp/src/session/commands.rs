@@ -34,7 +34,10 @@ impl Session {
             Verb::Rcpt if self.transaction.is_some() => self.refuse(Stage::Rcpt, &reply, None),
             Verb::Bdat => {
                 // Where its octets end is unknown: reading on would take data for commands.
-                self.refuse(Stage::Data, &reply, None);
+                if self.has_recipients() {
+                    self.report(Stage::Data, &reply, None);
+                }
+                self.answer_error(&reply);
                 if !matches!(self.phase, Phase::Closed) {
                     self.answer_error(&Reply::new(421, (4, 5, 2), "cannot go on after that BDAT"));
                 }
