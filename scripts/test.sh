@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# `make test`: installs what the tests need, builds once, runs every runner. The last line of the output is
+# "N passed, N failed" over all of them; the exit code is 0 only if nothing failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+results=target/test-results
+passed=0
+failed=0
+
+# section TITLE
+section() { printf '\n== %s\n' "$*"; }
+
+# Adds up what a log says: nextest's summary, and each "test result" of cargo test.
+count() {
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+    function before(word,   i) {
+      for (i = 2; i <= NF; i++) if ($i ~ "^" word "[,;.]?$") return $(i - 1)
+      return 0
+    }
+    / tests? run: / { passed += before("passed"); failed += before("failed") + before("timed") }
+    /^test result: / { passed += before("passed"); failed += before("failed") }
+    END { print passed + 0, failed + 0 }'
+}
+
+# run NAME COMMAND…: one runner. A runner that fails without a failed test of its own counts as one failure.
+run() {
+  local name=$1 log rc=0 ok bad
+  shift
+  log=$results/$name.log
+  section "$name: $*"
+  "$@" 2>&1 | tee "$log" || rc=$?
+  read -r ok bad < <(count "$log")
+  if [ $rc -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
+  passed=$((passed + ok))
+  failed=$((failed + bad))
+  return $rc
+}
+
+finish() {
+  printf '\n%s passed, %s failed\n' "$passed" "$failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
+section "what the tests need"
+if ! scripts/install-build.sh || ! scripts/install-test-servers.sh; then
+  failed=1
+  finish
+fi
+mkdir -p $results
+# From here on a missing server is a failure and not a skipped test.
+export MAILSTEAD_SERVERS=required
+if [ ! -f "${MAILSTEAD_CORPUS:-../shared/corpus}/mail.tar.zst" ]; then
+  echo "skipped: no corpus (MAILSTEAD_CORPUS); the tests run on mail that the test kit makes"
+fi
+
+# One set of packages and features for the build and the run, so that nothing is compiled twice.
+crates=(--locked --workspace --exclude mailstead --features mailstead-cli/faults)
+if ! run build cargo build "${crates[@]}" --bins --tests; then finish; fi
+export MAILSTEAD_BIN=$PWD/target/debug/mailstead
+
+if cargo nextest --version >/dev/null 2>&1; then
+  run tests cargo nextest run --config-file scripts/nextest.toml --color never --no-fail-fast "${crates[@]}"
+else
+  run tests cargo test --no-fail-fast "${crates[@]}" --lib --bins --tests
+fi
+
+# The desktop window comes last: it needs libraries that nothing else needs.
+if run desktop-build cargo build --locked -p mailstead; then
+  run desktop-tests cargo test --locked -p mailstead --bins
+  if [ -x scripts/desktop-smoke.sh ]; then run desktop-smoke scripts/desktop-smoke.sh; fi
+fi
+
+finish
