@@ -8,7 +8,30 @@
 /// A longer line is never a `From ` line.
 pub(super) const LONGEST: usize = 1000;
 
-/// Whether this line (with or without its line end) is a real `From ` line.
+/// What a line says about itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FromLine {
+    /// `From SENDER DATE`.
+    Dated,
+    /// `From -`, as early Netscape wrote it: real only if a header line follows.
+    Bare,
+}
+
+/// Whether this line (with or without its line end) may be a real `From ` line.
+pub(super) fn from_line(line: &[u8]) -> Option<FromLine> {
+    match line.strip_prefix(b"From ")?.trim_ascii_end() {
+        b"-" => Some(FromLine::Bare),
+        _ => is_from_line(line).then_some(FromLine::Dated),
+    }
+}
+
+/// Whether these bytes begin with a line that may be a header: `Name:`.
+pub(super) fn is_header_line(line: &[u8]) -> bool {
+    let name = line.iter().take(80).position(|b| *b == b':').and_then(|at| line.get(..at));
+    name.is_some_and(|name| !name.is_empty() && name.iter().all(|b| (b'!'..=b'~').contains(b)))
+}
+
+/// Whether this line (with or without its line end) is `From SENDER DATE`.
 pub(super) fn is_from_line(line: &[u8]) -> bool {
     let Some(tail) = line.strip_prefix(b"From ") else { return false };
     if tail.len() > LONGEST {

@@ -1,9 +1,10 @@
 //! Reads the mails of an mbox file (mboxo, mboxrd, mboxcl, mboxcl2; LF or CRLF) one by one.
 //!
 //! **Framing.** A mail is what lies between its `From ` line and the blank line before the next
-//! one; `from_line` says what a real one is, and it must follow a blank line. That blank line
-//! belongs to the framing. The last mail loses one final blank line too, unless the mails before
-//! it were framed without one.
+//! one; `from_line` says what a real one looks like. It must follow a blank line, which belongs to
+//! the framing, or else be followed by a header line: old Netscape and list archives (pipermail)
+//! write no blank line, and mails must not disappear in the body of the one before. The last mail
+//! loses one final blank line too, unless the mails before it were framed without one.
 //!
 //! **Damage.** What lies before the first `From ` line is reported with offset and length, and
 //! reading goes on at the next one. Every byte is read once, whatever the file holds.
@@ -20,7 +21,7 @@ use std::io::{self, Read, Seek};
 use std::path::Path;
 
 use super::Content;
-use super::from_line::{LONGEST, is_from_line, sender};
+use super::from_line::{FromLine, LONGEST, from_line, is_header_line, sender};
 use super::recognise::unmarked;
 use super::sink::Sink;
 use super::window::Window;
@@ -147,13 +148,17 @@ impl<R: Read + Seek> Mbox<R> {
                 _ => 0,
             };
             let line = chunk.bytes.get(mark..).unwrap_or_default();
-            if chunk.begins && is_from_line(line) {
-                first_line = Some(line.to_vec());
-                self.window.consume(mark);
-                break;
-            }
-            only_blank &= line.iter().all(u8::is_ascii_whitespace);
             let len = chunk.bytes.len();
+            let blank = line.iter().all(u8::is_ascii_whitespace);
+            if let Some(kind) = from_line(line).filter(|_| chunk.begins) {
+                let line = line.to_vec();
+                if self.ends(Some(kind), true, len)? {
+                    first_line = Some(line);
+                    self.window.consume(mark);
+                    break;
+                }
+            }
+            only_blank &= blank;
             self.window.consume(len);
         }
         let Some(line) = first_line else {
@@ -199,15 +204,17 @@ impl<R: Read + Seek> Mbox<R> {
         let mut held: Vec<u8> = Vec::new();
         let unquote = self.unquote;
         while let Some(chunk) = self.window.chunk()? {
+            let may_end = if chunk.begins { from_line(chunk.bytes) } else { None };
+            let len = chunk.bytes.len();
+            let blank = chunk.is_blank_line();
             let follows_blank = !held.is_empty() || self.sink.len() == 0;
-            if chunk.begins && follows_blank && is_from_line(chunk.bytes) {
+            if self.ends(may_end, follows_blank, len)? {
                 let agreed = head.agrees(self.window.offset(), held.len());
                 return Ok(Ended { next: State::AtFromLine, blank: !held.is_empty(), agreed });
             }
             self.sink.write(&held);
             held.clear();
-            let len = chunk.bytes.len();
-            let blank = chunk.is_blank_line();
+            let Some(chunk) = self.window.chunk()? else { break };
             if blank {
                 held.extend_from_slice(chunk.bytes);
             } else {
@@ -234,6 +241,18 @@ impl<R: Read + Seek> Mbox<R> {
         Ok(Ended { next: State::Done, blank: self.blank_before, agreed })
     }
 
+    /// Whether the mail ends before the line of `len` bytes at which the window stands.
+    fn ends(&mut self, line: Option<FromLine>, blank: bool, len: usize) -> io::Result<bool> {
+        match line {
+            None => Ok(false),
+            Some(FromLine::Dated) if blank => Ok(true),
+            Some(_) => {
+                let behind = self.window.offset() + len as u64;
+                Ok(is_header_line(&self.window.peek(behind, 80)?))
+            }
+        }
+    }
+
     /// The `Content-Length`, if it leads exactly to where a mail can end.
     fn believed_length(&mut self, head: &Head) -> io::Result<Option<u64>> {
         let believe = self.trusted && !self.unquote;
@@ -248,8 +267,9 @@ impl<R: Read + Seek> Mbox<R> {
         let Some(before) = end.checked_sub(1) else { return Ok(None) };
         let around = self.window.peek(before, LONGEST + 16)?;
         let Some((last, behind)) = around.split_first() else { return Ok(None) };
-        let first_line =
-            |bytes: &[u8]| bytes.split(|b| *b == b'\n').next().is_some_and(is_from_line);
+        let first_line = |bytes: &[u8]| {
+            bytes.split(|b| *b == b'\n').next().is_some_and(|l| from_line(l).is_some())
+        };
         let exact = match behind {
             [] | [b'\n'] | [b'\r', b'\n'] => true,
             [b'\n', rest @ ..] | [b'\r', b'\n', rest @ ..] => first_line(rest),

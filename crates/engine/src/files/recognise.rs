@@ -6,7 +6,7 @@
 
 use std::ffi::OsStr;
 
-use super::from_line::{LONGEST, is_from_line};
+use super::from_line::{FromLine, from_line, is_from_line, is_header_line};
 use super::walk::{Place, Visit};
 
 /// How much of a file is looked at.
@@ -93,7 +93,7 @@ pub(super) fn recognise(visit: &Visit, head: &[u8]) -> Verdict {
     if visit.place == Place::MaildirMails || has_extension(visit.name(), b".eml") {
         return Verdict::Mail;
     }
-    if is_from_line(first_line(head)) {
+    if begins_mbox(head) {
         return Verdict::Mbox;
     }
     if has_extension(visit.name(), b".mail") {
@@ -179,15 +179,15 @@ fn header(line: &[u8]) -> Option<Header> {
     ORDINARY.contains(&name).then_some(Header::Ordinary)
 }
 
-/// The first line that is not blank, without a byte order mark.
-fn first_line(head: &[u8]) -> &[u8] {
-    let head = unmarked(head);
-    let blank = head.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-    let head = head.get(blank..).unwrap_or_default();
-    head.split(|b| *b == b'\n')
-        .next()
-        .and_then(|line| line.get(..line.len().min(LONGEST + 6)))
-        .unwrap_or_default()
+/// Whether the first line that is not blank is a `From ` line.
+fn begins_mbox(head: &[u8]) -> bool {
+    let mut lines =
+        unmarked(head).split(|b| *b == b'\n').skip_while(|line| matches!(**line, [] | [b'\r']));
+    match lines.next().and_then(from_line) {
+        Some(FromLine::Dated) => true,
+        Some(FromLine::Bare) => lines.next().is_some_and(is_header_line),
+        None => false,
+    }
 }
 
 /// Whether a `From ` line stands in the text: after damage at the beginning of an mbox.
