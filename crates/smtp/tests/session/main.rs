@@ -1,0 +1,8 @@
+//! The session without I/O: conversations, smuggling, chunks, STARTTLS, and cuts at any octet.
+#![allow(missing_docs, reason = "tests are named by what they state")]
+
+mod chunks;
+mod cuts;
+mod driver;
+mod smuggling;
+mod transcripts;
