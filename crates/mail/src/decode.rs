@@ -159,6 +159,11 @@ pub(crate) fn quoted_printable_word(text: &[u8], out: &mut Vec<u8>) {
     quoted_printable_text(text, true, out);
 }
 
+/// A quoted-printable value without line breaks.
+pub(crate) fn quoted_printable_value(text: &[u8], out: &mut Vec<u8>) {
+    quoted_printable_text(text, false, out);
+}
+
 fn quoted_printable_text(text: &[u8], word: bool, out: &mut Vec<u8>) {
     let mut at = 0;
     // In words a literal underscore is a blank; an encoded one is itself.

@@ -7,25 +7,25 @@
 //! Deliberately not here: storage, tokenising for the index, anything that resolves a link.
 
 pub mod address;
-//pub mod attachment;
+pub mod attachment;
 pub mod charset;
 pub mod date;
 pub mod decode;
-//mod fingerprint;
+mod fingerprint;
 pub mod header;
 pub mod journal;
 mod marks;
 pub mod ndr;
-//pub mod parse;
+pub mod parse;
 pub mod split;
 pub mod structure;
-//pub mod text;
+pub mod text;
 pub mod words;
 
 pub use address::{Address, normalise};
 pub use journal::{JournalReport, Recipient, RecipientKind, journal_report};
 pub use marks::Marks;
 pub use ndr::{Kept, Way, kept};
-//pub use parse::{Attachment, Mail, parse};
+pub use parse::{Attachment, Mail, parse};
 pub use split::{PIECE_MAX, Piece, Split, Step, join, split};
 pub use structure::{ContentType, Disposition, Encoding, Part, PartKind, Structure};

@@ -1,0 +1,252 @@
+//! Attachments and search text, from the decoded leaves.
+//!
+//! Of alternatives the plain text is taken, and the HTML too where the plain text is only a stub.
+
+use std::borrow::Cow;
+
+use super::leaf::{self, Leaf};
+use super::{Attachment, MAX_ATTACHMENTS, MAX_TEXT, Mail, uuencode};
+use crate::attachment::{calendar, tnef};
+use crate::structure::{Disposition, Part, PartKind, Structure};
+use crate::text::{Sink, html};
+use crate::{Marks, charset, header, split, words};
+
+/// Encoded mails within encoded mails are looked into so deep.
+const MAX_ENCODED_DEPTH: u8 = 3;
+/// A plain alternative shorter than this may be a stub such as "your reader shows no HTML".
+const STUB: usize = 200;
+
+pub(super) fn read(raw: &[u8], structure: &Structure, leaves: &[Leaf<'_>], mail: &mut Mail) {
+    let mut reader =
+        Reader { mail, text: Sink::new(MAX_TEXT), attached: Sink::new(MAX_TEXT), encoded_depth: 0 };
+    reader.mail(raw, structure, leaves);
+    let Reader { mail, text, attached, .. } = reader;
+    mail.marks.set(
+        Marks::TEXT_BOUND,
+        text.is_full() || attached.is_full() || mail.marks.contains(Marks::TEXT_BOUND),
+    );
+    mail.text = text.into_text();
+    mail.attachment_text = attached.into_text();
+}
+
+struct Reader<'m> {
+    mail: &'m mut Mail,
+    text: Sink,
+    attached: Sink,
+    encoded_depth: u8,
+}
+
+impl Reader<'_> {
+    fn mail(&mut self, raw: &[u8], structure: &Structure, leaves: &[Leaf<'_>]) {
+        let mut leaves = leaves.iter();
+        // The multipart/alternative whose plain text has been taken last, and how long that was.
+        let mut plain: Option<(u32, usize)> = None;
+        for (index, part) in structure.parts.iter().enumerate() {
+            match part.kind {
+                PartKind::Multipart => {}
+                PartKind::Message => self.enclosed(raw, structure, index, part),
+                PartKind::Leaf => {
+                    let Some(leaf) = leaves.next() else { return };
+                    let place = Place::of(structure, part);
+                    self.mail.marks.set(
+                        Marks::BAD_BASE64,
+                        !leaf.sound || self.mail.marks.contains(Marks::BAD_BASE64),
+                    );
+                    if place.is_body(part) {
+                        self.body(part, leaf, &place, &mut plain);
+                    } else {
+                        self.attachment(part, leaf, &place);
+                    }
+                }
+            }
+        }
+    }
+
+    fn body(
+        &mut self,
+        part: &Part,
+        leaf: &Leaf<'_>,
+        place: &Place,
+        plain: &mut Option<(u32, usize)>,
+    ) {
+        let before = self.text.len();
+        if part.content_type.essence == "text/html" {
+            let covered = place.alternative.is_some_and(|alternative| {
+                plain.is_some_and(|(of, length)| of == alternative && length >= STUB)
+            });
+            if !covered {
+                html::to_text(&self.decoded(part, leaf), &mut self.text);
+                self.text.line();
+            }
+            return;
+        }
+        let text = self.decoded(part, leaf);
+        let (rest, files) = uuencode::extract(&text);
+        self.text.push(&rest);
+        self.text.line();
+        for (name, size) in files {
+            self.attach(Attachment {
+                name: Some(name),
+                content_type: "application/octet-stream".to_owned(),
+                size,
+                inline: false,
+            });
+        }
+        if let Some(alternative) = place.alternative {
+            *plain = Some((alternative, self.text.len() - before));
+        }
+    }
+
+    fn attachment(&mut self, part: &Part, leaf: &Leaf<'_>, place: &Place) {
+        let essence = part.content_type.essence.as_str();
+        let report = matches!(
+            essence,
+            "message/delivery-status" | "message/disposition-notification" | "text/rfc822-headers"
+        );
+        if !report || part.name.is_some() {
+            self.attach(Attachment {
+                name: part.name.clone(),
+                content_type: essence.to_owned(),
+                size: leaf.size,
+                inline: place.is_inline(part),
+            });
+        }
+        let named =
+            |end: &str| part.name.as_deref().is_some_and(|n| n.to_ascii_lowercase().ends_with(end));
+        if tnef::is_tnef(&leaf.bytes) {
+            self.tnef(leaf);
+        } else if matches!(essence, "message/rfc822" | "message/global") {
+            self.encoded_mail(leaf);
+        } else if matches!(essence, "text/calendar" | "application/ics") || named(".ics") {
+            calendar::to_text(&self.decoded(part, leaf), &mut self.attached);
+        } else if essence.contains("vcard") || essence == "text/directory" || named(".vcf") {
+            calendar::to_text(&self.decoded(part, leaf), &mut self.attached);
+        } else if essence == "text/html" || named(".htm") || named(".html") {
+            html::to_text(&self.decoded(part, leaf), &mut self.attached);
+        } else if part.content_type.is_text() || report || named(".txt") {
+            let text = self.decoded(part, leaf);
+            self.attached.push(&text);
+        }
+        self.attached.line();
+    }
+
+    fn enclosed(&mut self, raw: &[u8], structure: &Structure, index: usize, part: &Part) {
+        let root = structure.parts.get(index + 1).and_then(|root| raw.get(root.header.clone()));
+        let subject = root.and_then(|block| header::first(block, "Subject")).map(words::decode);
+        if let Some(subject) = &subject {
+            self.text.push(subject);
+            self.text.line();
+        }
+        self.attach(Attachment {
+            name: part.name.clone().or(subject).filter(|name| !name.is_empty()),
+            content_type: part.content_type.essence.clone(),
+            size: part.body.len() as u64,
+            inline: false,
+        });
+    }
+
+    /// A mail enclosed in an encoding, against RFC 2046 section 5.2.1 but not rare.
+    fn encoded_mail(&mut self, leaf: &Leaf<'_>) {
+        if self.encoded_depth >= MAX_ENCODED_DEPTH {
+            return;
+        }
+        self.encoded_depth += 1;
+        let raw: &[u8] = &leaf.bytes;
+        let structure = Structure::of(raw);
+        let split = split::split(raw, &structure);
+        let root = structure.parts.first().and_then(|root| raw.get(root.header.clone()));
+        if let Some(subject) = root.and_then(|block| header::first(block, "Subject")) {
+            self.text.push(&words::decode(subject));
+            self.text.line();
+        }
+        self.mail(raw, &structure, &leaf::read_all(raw, &structure, &split));
+        self.encoded_depth -= 1;
+    }
+
+    fn tnef(&mut self, leaf: &Leaf<'_>) {
+        let contents = tnef::read(&leaf.bytes, &mut self.attached);
+        for file in contents.files {
+            self.attach(file);
+        }
+        self.mail.marks.set(
+            Marks::BAD_TNEF,
+            !contents.complete || !leaf.whole || self.mail.marks.contains(Marks::BAD_TNEF),
+        );
+    }
+
+    fn attach(&mut self, attachment: Attachment) {
+        if self.mail.attachments.len() < MAX_ATTACHMENTS {
+            self.mail.attachments.push(attachment);
+        }
+    }
+
+    fn decoded<'l>(&mut self, part: &Part, leaf: &'l Leaf<'_>) -> Cow<'l, str> {
+        let label = part.content_type.charset.as_deref();
+        let in_html = part.content_type.essence == "text/html" && label.is_none();
+        let meta = if in_html { html::declared_charset(&leaf.bytes) } else { None };
+        let (text, wrong) = charset::decode(&leaf.bytes, label.or(meta.as_deref()));
+        self.mail.marks.set(
+            Marks::BAD_CHARSET,
+            (wrong && label.is_some()) || self.mail.marks.contains(Marks::BAD_CHARSET),
+        );
+        self.mail
+            .marks
+            .set(Marks::TEXT_BOUND, !leaf.whole || self.mail.marks.contains(Marks::TEXT_BOUND));
+        text
+    }
+}
+
+/// Where a leaf stands within its own mail.
+struct Place {
+    /// The root of its mail is the leaf itself.
+    root: bool,
+    alternative: Option<u32>,
+    related: bool,
+}
+
+impl Place {
+    fn of(structure: &Structure, part: &Part) -> Place {
+        let root = structure.is_message_root(part);
+        let mut place = Place { root, alternative: None, related: false };
+        let mut parent = part.parent;
+        while let Some(index) = parent
+            && let Some(above) = structure.part(index)
+            && above.kind == PartKind::Multipart
+        {
+            match above.content_type.essence.as_str() {
+                "multipart/alternative" if place.alternative.is_none() => {
+                    place.alternative = Some(index);
+                }
+                "multipart/related" => place.related = true,
+                _ => {}
+            }
+            parent = above.parent;
+        }
+        place
+    }
+
+    fn is_body(&self, part: &Part) -> bool {
+        let essence = part.content_type.essence.as_str();
+        let readable =
+            matches!(essence, "text/plain" | "text/html" | "text/enriched" | "text/richtext")
+                || essence.starts_with("multipart/")
+                || essence.is_empty()
+                || (self.root && part.content_type.is_text() && essence != "text/calendar");
+        let file = part.disposition == Disposition::Attachment || part.name.is_some();
+        readable && (!file || (self.root && part.disposition != Disposition::Attachment))
+    }
+
+    fn is_inline(&self, part: &Part) -> bool {
+        let essence = part.content_type.essence.as_str();
+        let signature = matches!(
+            essence,
+            "application/pgp-signature"
+                | "application/pkcs7-signature"
+                | "application/x-pkcs7-signature"
+        );
+        let shown = part.disposition != Disposition::Attachment
+            && (self.related && part.has_content_id
+                || part.disposition == Disposition::Inline && essence.starts_with("image/"));
+        signature || shown || (self.alternative.is_some() && essence == "text/calendar")
+    }
+}
