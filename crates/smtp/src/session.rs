@@ -24,8 +24,8 @@ use std::sync::Arc;
 
 use self::dots::Dots;
 use self::lines::Lines;
-use self::transaction::Transaction;
 pub use self::transaction::Envelope;
+use self::transaction::Transaction;
 use crate::options::ListenerOptions;
 use crate::reply::{Reply, write_line};
 use crate::sink::{Peer, Recipient, Refusal, Stage};
@@ -95,8 +95,7 @@ impl Session {
     /// A session of a client that has just connected; `tls` for implicit TLS, with its version.
     pub fn new(options: Arc<ListenerOptions>, address: SocketAddr, tls: Option<String>) -> Self {
         let encrypted = tls.is_some();
-        let peer =
-            Peer { address, helo: None, esmtp: false, tls: encrypted, tls_version: tls };
+        let peer = Peer { address, helo: None, esmtp: false, tls: encrypted, tls_version: tls };
         let mut session = Self {
             options,
             peer,

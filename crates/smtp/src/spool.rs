@@ -81,7 +81,8 @@ impl Spool {
             memory.clear();
             Ok((file, memory))
         };
-        let (file, memory) = tokio::task::spawn_blocking(write).await.map_err(io::Error::other)??;
+        let (file, memory) =
+            tokio::task::spawn_blocking(write).await.map_err(io::Error::other)??;
         self.file = Some(file);
         self.memory = memory;
         Ok(())

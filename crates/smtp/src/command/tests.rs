@@ -56,9 +56,8 @@ fn an_address_with_octets_that_are_no_utf_8_is_still_taken() {
 
 #[test]
 fn parameters_are_read() {
-    let mail = mail_of(
-        "MAIL FROM:<a@b> SIZE=1000 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=a+2Bb AUTH=<> ",
-    );
+    let mail =
+        mail_of("MAIL FROM:<a@b> SIZE=1000 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=a+2Bb AUTH=<> ");
     assert_eq!(mail.size, Some(1000));
     assert!(mail.eight_bit && mail.smtputf8);
     assert_eq!(mail.envid.as_deref(), Some("a+b"));

@@ -11,7 +11,8 @@ impl Session {
         let line = match line {
             Line::Command(line) => line,
             Line::Malformed => {
-                let reply = Reply::new(500, (5, 5, 2), "lines end with CRLF, and hold no CR or NUL");
+                let reply =
+                    Reply::new(500, (5, 5, 2), "lines end with CRLF, and hold no CR or NUL");
                 return self.answer_error(&reply);
             }
             Line::TooLong => {

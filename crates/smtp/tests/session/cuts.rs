@@ -1,18 +1,42 @@
 //! However the octets are cut into reads, the same is seen; and nothing makes the session panic.
 
 use proptest::prelude::*;
-use smtp::Reply;
+use smtp::{ListenerOptions, Reply};
 
-use super::driver::{BEGUN, Driver, options, pieces, whole};
+use super::driver::{BEGUN, Driver, options, pieces, pieces_with};
 
 /// Pieces of conversations, right and wrong.
 fn fragment() -> impl Strategy<Value = Vec<u8>> {
     let known = proptest::sample::select(vec![
-        "EHLO c\r\n", "HELO c\r\n", "MAIL FROM:<a@b>\r\n", "MAIL FROM:<> SIZE=2000\r\n",
-        "RCPT TO:<one>\r\n", "RCPT TO:<small>\r\n", "RCPT TO:<unknown>\r\n", "RCPT TO:<secret>\r\n",
-        "DATA\r\n", "BDAT 5\r\n12345", "BDAT 3 LAST\r\nabc", "BDAT 1001\r\n", "BDAT x\r\n",
-        "BDAT 0 LAST\r\n", "\r\n.\r\n", ".\r\n", "\n.\n", "\r.\r", "..\r\n", "\r\n", "\n", "\r",
-        "RSET\r\n", "NOOP\r\n", "QUIT\r\n", "STARTTLS\r\n", "a line of text\r\n", "NOOP\n", BEGUN,
+        "EHLO c\r\n",
+        "HELO c\r\n",
+        "MAIL FROM:<a@b>\r\n",
+        "MAIL FROM:<> SIZE=2000\r\n",
+        "RCPT TO:<one>\r\n",
+        "RCPT TO:<small>\r\n",
+        "RCPT TO:<unknown>\r\n",
+        "RCPT TO:<secret>\r\n",
+        "DATA\r\n",
+        "BDAT 5\r\n12345",
+        "BDAT 3 LAST\r\nabc",
+        "BDAT 1001\r\n",
+        "BDAT x\r\n",
+        "BDAT 0 LAST\r\n",
+        "\r\n.\r\n",
+        ".\r\n",
+        "\n.\n",
+        "\r.\r",
+        "..\r\n",
+        "\r\n",
+        "\n",
+        "\r",
+        "RSET\r\n",
+        "NOOP\r\n",
+        "QUIT\r\n",
+        "STARTTLS\r\n",
+        "a line of text\r\n",
+        "NOOP\n",
+        BEGUN,
     ]);
     prop_oneof![
         8 => known.prop_map(|text| text.as_bytes().to_vec()),
@@ -31,9 +55,14 @@ proptest! {
     ) {
         let mut input = BEGUN.as_bytes().to_vec();
         input.extend(fragments.concat());
-        let seen = whole(&input);
-        prop_assert_eq!(&pieces(&input, &[1]), &seen);
-        prop_assert_eq!(&pieces(&input, &sizes), &seen);
+        for max_errors in [4, 1000] {
+            let play = |sizes: &[usize]| {
+                pieces_with(ListenerOptions { max_errors, ..options() }, &input, sizes)
+            };
+            let seen = play(&[input.len()]);
+            prop_assert_eq!(&play(&[1]), &seen);
+            prop_assert_eq!(&play(&sizes), &seen);
+        }
     }
 
     #[test]

@@ -123,7 +123,11 @@ pub fn whole(input: &[u8]) -> Seen {
 
 /// The input cut into reads of these sizes, over and over.
 pub fn pieces(input: &[u8], sizes: &[usize]) -> Seen {
-    let mut driver = Driver::new(options());
+    pieces_with(options(), input, sizes)
+}
+
+pub fn pieces_with(options: ListenerOptions, input: &[u8], sizes: &[usize]) -> Seen {
+    let mut driver = Driver::new(options);
     let mut rest = input;
     for size in sizes.iter().cycle() {
         if rest.is_empty() {

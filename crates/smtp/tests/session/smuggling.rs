@@ -5,8 +5,18 @@ use super::driver::{BEGUN, codes, pieces, whole};
 #[test]
 fn a_smuggled_mail_is_never_a_second_mail() {
     let ends = [
-        "\n.\n", "\n.\r\n", "\r\n.\n", "\r.\r", "\r\n.\r", "\r.\n", "\n.\r", "\r.\r\n", "\n\r.\n",
-        "\r\n.\r\r\n", "\r\r\n.\r\r\n", "\r\n\n.\n",
+        "\n.\n",
+        "\n.\r\n",
+        "\r\n.\n",
+        "\r.\r",
+        "\r\n.\r",
+        "\r.\n",
+        "\n.\r",
+        "\r.\r\n",
+        "\n\r.\n",
+        "\r\n.\r\r\n",
+        "\r\r\n.\r\r\n",
+        "\r\n\n.\n",
     ];
     for end in ends {
         let input = format!(

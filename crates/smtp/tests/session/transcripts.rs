@@ -43,7 +43,8 @@ fn play(transcript: &str, octet_by_octet: bool) -> Vec<String> {
 
 fn report(driver: &mut Driver) -> Vec<String> {
     let seen = std::mem::take(&mut driver.seen);
-    let mut lines: Vec<String> = seen.replies.lines().map(|line| format!("S: {}", head(line))).collect();
+    let mut lines: Vec<String> =
+        seen.replies.lines().map(|line| format!("S: {}", head(line))).collect();
     lines.extend(seen.refused.into_iter().map(|refused| format!("! {refused}")));
     lines.extend(seen.mails.into_iter().map(|mail| format!("= {mail}")));
     if seen.closed {
