@@ -107,7 +107,14 @@ impl<S: Sink> Connection<S> {
         let accept = TlsAcceptor::from(self.tls.current()).accept(stream);
         tokio::select! {
             () = stopped(&mut self.shutdown) => Err(io::ErrorKind::Interrupted.into()),
-            done = timeout(self.options.handshake_timeout, accept) => done?,
+            done = timeout(self.options.handshake_timeout, accept) => {
+                let done = done?;
+                if let Err(error) = &done {
+                    // A sender that cannot agree on TLS sends nothing: an admin must find out why.
+                    tracing::warn!(%error, "a TLS handshake failed");
+                }
+                done
+            }
         }
     }
 
