@@ -115,7 +115,9 @@ impl Reader<'_> {
             |end: &str| part.name.as_deref().is_some_and(|n| n.to_ascii_lowercase().ends_with(end));
         if tnef::is_tnef(&leaf.bytes) {
             self.tnef(leaf);
-        } else if matches!(essence, "message/rfc822" | "message/global") {
+        } else if matches!(essence, "message/rfc822" | "message/global" | "message/news")
+            && self.encoded_depth < MAX_ENCODED_DEPTH
+        {
             self.encoded_mail(leaf);
         } else if matches!(essence, "text/calendar" | "application/ics") || named(".ics") {
             calendar::to_text(&self.decoded(part, leaf), &mut self.attached);
@@ -123,7 +125,7 @@ impl Reader<'_> {
             calendar::to_text(&self.decoded(part, leaf), &mut self.attached);
         } else if essence == "text/html" || named(".htm") || named(".html") {
             html::to_text(&self.decoded(part, leaf), &mut self.attached);
-        } else if part.content_type.is_text() || report || named(".txt") {
+        } else if part.content_type.is_text() || essence.starts_with("message/") || named(".txt") {
             let text = self.decoded(part, leaf);
             self.attached.push(&text);
         }
@@ -147,12 +149,11 @@ impl Reader<'_> {
 
     /// A mail enclosed in an encoding, against RFC 2046 section 5.2.1 but not rare.
     fn encoded_mail(&mut self, leaf: &Leaf<'_>) {
-        if self.encoded_depth >= MAX_ENCODED_DEPTH {
-            return;
-        }
         self.encoded_depth += 1;
         let raw: &[u8] = &leaf.bytes;
         let structure = Structure::of(raw);
+        let bounds = Marks::DEPTH_BOUND | Marks::PART_BOUND | Marks::HEADER_BOUND;
+        self.mail.marks |= structure.marks & bounds;
         let split = split::split(raw, &structure);
         let root = structure.parts.first().and_then(|root| raw.get(root.header.clone()));
         if let Some(subject) = root.and_then(|block| header::first(block, "Subject")) {

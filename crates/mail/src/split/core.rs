@@ -68,7 +68,9 @@ impl Core {
 
     pub(super) fn decoded_len(&self, raw: &[u8]) -> usize {
         let end = raw.get(..self.end).unwrap_or_default();
-        let padding = end.iter().rev().take(2).filter(|b| **b == b'=').count();
+        // Where lines have odd lengths, a line end may stand within the padding.
+        let symbols = end.iter().rev().filter(|b| !matches!(b, b'\r' | b'\n'));
+        let padding = symbols.take(2).filter(|b| **b == b'=').count();
         (self.chars() / 4 * 3).saturating_sub(padding)
     }
 
@@ -121,7 +123,8 @@ fn regular_length(text: &[u8], line: usize, line_end: &[u8], group: usize) -> Op
             } else {
                 scratch.extend_from_slice(content)
             }
-            if last || content.last() == Some(&b'=') {
+            let quads = group == 1 || scratch.len() % 4 == 0;
+            if last || (quads && content.last() == Some(&b'=')) {
                 break;
             }
             at += line_end.len();
