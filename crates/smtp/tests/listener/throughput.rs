@@ -30,8 +30,9 @@ fn throughput_of_the_session_alone() {
         let mut input = &one[..];
         while let Some(event) = session.step(&mut input) {
             match event {
-                Event::Recipient => session
-                    .answer(RecipientAnswer::Accept { max_bytes: None, tls_required: false }),
+                Event::Recipient => {
+                    session.answer(RecipientAnswer::Accept { max_bytes: None, tls_required: false })
+                }
                 Event::Body(octets) => body.extend_from_slice(octets),
                 Event::Mail(_) => {
                     assert_eq!(std::mem::take(&mut body).len(), 135 * 76);

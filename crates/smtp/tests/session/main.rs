@@ -6,4 +6,5 @@ mod chunks;
 mod cuts;
 mod driver;
 mod smuggling;
+mod transcript;
 mod transcripts;
