@@ -1,1 +1,47 @@
-//! archive
+//! One tenant's archive.
+//!
+//! ```text
+//! prepare (pure, parallel) ─► commit (one writer) ─► index (own thread, later, rebuildable)
+//!   digest · identity ·        log: append, fsync     words → mail numbers
+//!   split · content ids        catalog: rows, links
+//! ```
+//!
+//! The segment log (`log`) is the archive; the catalog and the index are derived from it and can be rebuilt.
+//! Order that never changes: log durable → catalog committed → the caller may acknowledge → index.
+//!
+//! Deliberately not here: protocols, tokio, tenants, people, the unwrapping rules of journal mail (the
+//! engine decides what is stored; this crate stores it). On-disk format: `docs/format.md`.
+
+mod budget;
+pub mod catalog;
+mod commit;
+mod entry;
+mod error;
+pub mod faults;
+pub mod index;
+mod keys;
+mod log;
+mod open;
+mod pack;
+mod prepare;
+mod raw;
+mod read;
+mod rebuild;
+mod record;
+mod segment;
+mod tombstone;
+mod verify;
+
+pub use budget::{Budget, Share};
+pub use commit::{Outcome, Stored};
+pub use entry::{
+    CopyKind, Enclosed, Envelope, EnvelopeRecipient, MailboxEntry, MailboxKind, Source, Tombstone,
+};
+pub use error::{Error, Result};
+pub use keys::{ContentId, MasterKey};
+pub use open::{Archive, Options, Recovery};
+pub use prepare::{Arrival, Prepared};
+pub use raw::Raw;
+pub use read::{CopyView, Part};
+pub use rebuild::rebuild;
+pub use verify::{Damage, Progress, Verified};

@@ -1,0 +1,94 @@
+-- The catalog of one archive. Everything about mail in it can be made anew from the log.
+
+CREATE TABLE meta (
+  key   TEXT PRIMARY KEY NOT NULL,
+  value TEXT NOT NULL                  -- JSON
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mailbox (
+  number  INTEGER PRIMARY KEY,         -- never used again
+  primary_address TEXT NOT NULL,       -- normalised
+  kind    TEXT NOT NULL,               -- normal, special
+  state   TEXT NOT NULL,               -- present, deleted
+  created INTEGER NOT NULL,            -- Unix milliseconds
+  mails   INTEGER NOT NULL DEFAULT 0   -- linked mails, maintained
+) STRICT;
+
+CREATE TABLE mailbox_address (
+  address TEXT NOT NULL,               -- normalised, primary addresses too
+  mailbox INTEGER NOT NULL REFERENCES mailbox (number),
+  special INTEGER NOT NULL,            -- 1: carried by a special mailbox, links nothing
+  PRIMARY KEY (address, mailbox)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX mailbox_address_normal ON mailbox_address (address) WHERE special = 0;
+
+CREATE TABLE mail (
+  number      INTEGER PRIMARY KEY,     -- never used again
+  date        INTEGER NOT NULL,        -- message date, Unix seconds
+  archived    INTEGER NOT NULL,        -- archive date, Unix milliseconds
+  size        INTEGER NOT NULL,        -- bytes of the mail (not of its report)
+  attachments INTEGER NOT NULL,
+  marks       INTEGER NOT NULL,        -- bit set of oddities
+  message_key INTEGER,                 -- first 8 bytes of SHA-256 of the Message-ID
+  message_id  TEXT,
+  subject     TEXT NOT NULL,
+  people      TEXT NOT NULL            -- JSON: [[from…],[to…]], addresses as written
+) STRICT;
+CREATE INDEX mail_date ON mail (date, number);
+CREATE INDEX mail_message ON mail (message_key) WHERE message_key IS NOT NULL;
+
+CREATE TABLE copy (
+  number INTEGER PRIMARY KEY,
+  mail   INTEGER NOT NULL REFERENCES mail (number),
+  at     INTEGER NOT NULL,             -- location of its mail record
+  slot   INTEGER NOT NULL,             -- line within that record
+  digest BLOB NOT NULL                 -- SHA-256 of the bytes as received
+) STRICT;
+CREATE INDEX copy_mail ON copy (mail);
+CREATE INDEX copy_digest ON copy (substr(digest, 1, 8));
+
+CREATE TABLE again (                  -- the same bytes came once more
+  copy INTEGER NOT NULL REFERENCES copy (number),
+  at   INTEGER NOT NULL,
+  slot INTEGER NOT NULL,
+  PRIMARY KEY (copy, at, slot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identity (
+  identity BLOB PRIMARY KEY NOT NULL,
+  mail     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE content (
+  id   BLOB PRIMARY KEY NOT NULL,      -- content id
+  at   INTEGER NOT NULL,               -- location of its content record
+  slot INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE link (
+  mailbox INTEGER NOT NULL,
+  mail    INTEGER NOT NULL,
+  PRIMARY KEY (mailbox, mail)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_mail ON link (mail, mailbox);
+
+CREATE TABLE folder (
+  number  INTEGER PRIMARY KEY,
+  mailbox INTEGER NOT NULL,
+  path    TEXT NOT NULL,               -- names joined by '/'
+  UNIQUE (mailbox, path)
+) STRICT;
+
+CREATE TABLE placement (
+  mail   INTEGER NOT NULL,
+  folder INTEGER NOT NULL,
+  PRIMARY KEY (mail, folder)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX placement_folder ON placement (folder, mail);
+
+CREATE TABLE tombstone (
+  mail   INTEGER PRIMARY KEY,
+  time   INTEGER NOT NULL,             -- Unix milliseconds
+  reason TEXT NOT NULL,
+  by     TEXT NOT NULL
+) STRICT;

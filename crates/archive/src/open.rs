@@ -1,0 +1,375 @@
+//! Opening an archive: keys, recovery from the log, index; and the operations on it as a whole.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use roaring::RoaringBitmap;
+
+use crate::catalog::mail::MailRow;
+use crate::catalog::mailbox::MailboxRow;
+use crate::catalog::meta::{self, Counters, Progress};
+use crate::catalog::{self, Readers, change_durably, link, mailbox};
+use crate::commit::Writer;
+use crate::entry::{MailboxEntry, MailboxKind, append_json};
+use crate::error::{Error, IoContext, Result};
+use crate::index::{Hits, Index, Order};
+use crate::keys::{Keys, MasterKey};
+use crate::log::{Log, LogReader, Position, SEGMENT_LEN};
+use crate::prepare::{Arrival, Prepared, prepare};
+use crate::read::{CopyView, Part, Reading};
+use crate::record::Kind;
+use crate::segment::{self, Location, SEGMENT_HEADER_LEN};
+use crate::{raw::Raw, rebuild};
+
+/// Settings of an archive.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Size after which a new segment begins, bytes.
+    pub segment_len: u64,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { segment_len: SEGMENT_LEN }
+    }
+}
+
+/// What opening had to mend.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recovery {
+    /// Bytes of a torn tail that were cut off; nothing of it had been acknowledged.
+    pub torn_bytes: u64,
+    /// Copies that the log had and the catalog had not.
+    pub replayed: u64,
+    /// Places in the log that could not be read, in words.
+    pub damaged: Vec<String>,
+}
+
+/// One tenant's archive. Share it behind an `Arc`; all methods take `&self`.
+pub struct Archive {
+    pub(crate) folder: PathBuf,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) reading: Arc<Reading>,
+    pub(crate) index: Index,
+    pub(crate) writer: Mutex<Writer>,
+    pub(crate) live: RwLock<Live>,
+}
+
+/// What is kept in memory: addresses that link, and who has which mail.
+#[derive(Default)]
+pub(crate) struct Live {
+    pub(crate) addresses: HashMap<String, u32>,
+    pub(crate) links: BTreeMap<u32, Arc<RoaringBitmap>>,
+}
+
+impl Live {
+    pub(crate) fn add(&mut self, mail: u32, mailboxes: &[u32]) {
+        for mailbox in mailboxes {
+            Arc::make_mut(self.links.entry(*mailbox).or_default()).insert(mail);
+        }
+    }
+}
+
+impl Archive {
+    /// Opens the archive in `folder`, or makes it if there is none.
+    pub fn open(
+        folder: &Path,
+        master: &MasterKey,
+        options: &Options,
+    ) -> Result<(Archive, Recovery)> {
+        fs::create_dir_all(folder).tried("make the archive's folder", folder)?;
+        let spool = folder.join("spool");
+        clear_spool(&spool)?;
+        let log_folder = folder.join("log");
+        let key_path = folder.join("archive.key");
+        let keys = if key_path.try_exists().tried("look for the archive key", &key_path)? {
+            Arc::new(Keys::open(&key_path, master)?)
+        } else if log_folder.try_exists().tried("look for the log", &log_folder)? {
+            return Err(Error::Key(format!(
+                "{} is missing: restore it from a backup",
+                key_path.display()
+            )));
+        } else {
+            Arc::new(Keys::create(&key_path, master)?)
+        };
+        fs::create_dir_all(&log_folder).tried("make the log's folder", &log_folder)?;
+        if segment::numbers(&log_folder)?.is_empty() {
+            drop(Log::create(&log_folder, keys.clone(), unix_ms())?);
+        }
+        let catalog_path = folder.join("catalog.sqlite3");
+        let mut connection = catalog::open_writer(&catalog_path)?;
+        let reading = Arc::new(Reading {
+            log: LogReader::new(&log_folder, keys.clone()),
+            catalog: Readers::new(&catalog_path),
+            spool,
+        });
+        let from = meta::progress(&connection)?.unwrap_or_else(beginning);
+        let (progress, recovery) = rebuild::replay(&reading, &mut connection, from, &|_| {})?;
+        let log =
+            Log::open(&log_folder, keys.clone(), progress.position.clone(), options.segment_len)?;
+        let live = Live {
+            addresses: mailbox::linking(&connection)?,
+            links: link::bitmaps(&connection)?
+                .into_iter()
+                .map(|(n, mails)| (n, Arc::new(mails)))
+                .collect(),
+        };
+        let index = Index::open(&folder.join("index"), reading.clone())?;
+        let writer = Mutex::new(Writer { log, catalog: connection, counters: progress.counters });
+        let archive = Archive {
+            folder: folder.into(),
+            keys,
+            reading,
+            index,
+            writer,
+            live: RwLock::new(live),
+        };
+        Ok((archive, recovery))
+    }
+
+    /// Prepares a mail for [`Archive::commit`]. Needs no lock: call it from as many threads as there are cores.
+    #[must_use]
+    pub fn prepare(&self, arrival: Arrival) -> Prepared {
+        prepare(&self.keys, arrival)
+    }
+
+    /// Makes a mailbox. Addresses must be normalised; one that belongs to another normal mailbox is refused.
+    pub fn add_mailbox(&self, primary: &str, also: &[String], kind: MailboxKind) -> Result<u32> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut also = also.to_vec();
+        also.sort_unstable();
+        also.dedup();
+        also.retain(|address| address != primary);
+        if kind == MailboxKind::Normal {
+            for address in std::iter::once(primary).chain(also.iter().map(String::as_str)) {
+                if mailbox::by_address(&writer.catalog, address)?.is_some() {
+                    return Err(Error::Conflict(format!(
+                        "the address {address} belongs to another mailbox already"
+                    )));
+                }
+            }
+        }
+        let number = writer.counters.next_mailbox;
+        let entry = MailboxEntry {
+            mailbox: number,
+            primary: primary.to_owned(),
+            also,
+            kind,
+            state: "present".into(),
+            time: self.now(),
+        };
+        self.write_mailbox(&mut writer, &entry)?;
+        Ok(number)
+    }
+
+    fn write_mailbox(&self, writer: &mut Writer, entry: &MailboxEntry) -> Result<()> {
+        let before = (writer.log.position().clone(), writer.counters);
+        let mut payload = Vec::new();
+        append_json(entry, &mut payload);
+        let written = (|| {
+            writer.log.append(Kind::Mailbox, entry.time, 1, &payload)?;
+            writer.log.sync()?;
+            writer.counters.next_mailbox = writer.counters.next_mailbox.max(entry.mailbox + 1);
+            let progress =
+                Progress { position: writer.log.position().clone(), counters: writer.counters };
+            change_durably(&mut writer.catalog, |transaction| {
+                mailbox::apply(transaction, entry)?;
+                meta::set_progress(transaction, &progress)
+            })
+        })();
+        if let Err(error) = written {
+            writer.log.cut_back(before.0);
+            writer.counters = before.1;
+            return Err(error);
+        }
+        self.live.write().unwrap_or_else(PoisonError::into_inner).addresses =
+            mailbox::linking(&writer.catalog)?;
+        Ok(())
+    }
+
+    /// All mailboxes.
+    pub fn mailboxes(&self) -> Result<Vec<MailboxRow>> {
+        self.reading.catalog.read(mailbox::list)
+    }
+
+    /// Number of the normal mailbox with this (normalised) address.
+    #[must_use]
+    pub fn mailbox_by_address(&self, address: &str) -> Option<u32> {
+        self.live.read().unwrap_or_else(PoisonError::into_inner).addresses.get(address).copied()
+    }
+
+    /// Mailboxes a mail is to be linked to, by number.
+    pub(crate) fn mailboxes_for(&self, new: &Prepared) -> Vec<u32> {
+        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
+        let by_address =
+            new.addresses.iter().filter_map(|address| live.addresses.get(address).copied());
+        let mut mailboxes: Vec<u32> = new.always.iter().copied().chain(by_address).collect();
+        mailboxes.sort_unstable();
+        mailboxes.dedup();
+        mailboxes
+    }
+
+    /// Finds mails. `mailboxes`: only what is linked to one of these; `None` = everything.
+    pub fn search(
+        &self,
+        query: &str,
+        mailboxes: Option<&[u32]>,
+        order: Order,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Hits> {
+        let scope = mailboxes.map(|mailboxes| self.scope(mailboxes));
+        if query.trim() == "*" && order == Order::Newest && skip == 0 {
+            return self.newest(scope.as_deref(), limit);
+        }
+        let folder = |name: &str| self.reading.catalog.read(|c| link::in_folder(c, name));
+        self.index.search(query, scope, order, (skip, limit), &folder)
+    }
+
+    /// Browsing everything is the catalog's work, not the index's.
+    fn newest(&self, scope: Option<&RoaringBitmap>, limit: usize) -> Result<Hits> {
+        let mails = self.reading.catalog.read(|c| catalog::mail::newest(c, scope, None, limit))?;
+        let total = match scope {
+            Some(scope) => scope.len(),
+            None => self.counters()?.mails,
+        };
+        Ok(Hits { total, mails })
+    }
+
+    fn scope(&self, mailboxes: &[u32]) -> Arc<RoaringBitmap> {
+        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
+        match mailboxes {
+            [one] => live.links.get(one).cloned().unwrap_or_default(),
+            several => {
+                let mut all = RoaringBitmap::new();
+                for mails in several.iter().filter_map(|number| live.links.get(number)) {
+                    all |= &**mails;
+                }
+                Arc::new(all)
+            }
+        }
+    }
+
+    /// A mail as lists show it.
+    pub fn mail(&self, number: u32) -> Result<Option<MailRow>> {
+        self.reading.catalog.read(|c| catalog::mail::get(c, number))
+    }
+
+    /// Mails with this Message-ID: one, or several that claim to be the same.
+    pub fn with_message_id(&self, id: &str) -> Result<Vec<u32>> {
+        self.reading.catalog.read(|c| catalog::mail::by_message_id(c, id))
+    }
+
+    /// Mailboxes a mail is linked to.
+    pub fn mailboxes_of(&self, mail: u32) -> Result<Vec<u32>> {
+        self.reading.catalog.read(|c| link::of_mail(c, mail))
+    }
+
+    /// Folders a mail is placed in: mailbox and path.
+    pub fn placements_of(&self, mail: u32) -> Result<Vec<(u32, String)>> {
+        self.reading.catalog.read(|c| link::placements(c, mail))
+    }
+
+    /// The copies of a mail, oldest first.
+    pub fn copies(&self, mail: u32) -> Result<Vec<CopyView>> {
+        let entries = self.reading.entries(mail)?;
+        Ok(entries
+            .into_iter()
+            .map(|(row, entry, sequence)| CopyView::new(&row, entry, sequence))
+            .collect())
+    }
+
+    /// The bytes of a copy, compared with their SHA-256.
+    pub fn load(&self, mail: u32, copy: u32, part: Part) -> Result<Raw> {
+        let entries = self.reading.entries(mail)?;
+        let found = entries.iter().find(|(row, ..)| row.number == copy);
+        let (_, entry, _) =
+            found.ok_or_else(|| Error::NotFound(format!("mail {mail} has no copy {copy}")))?;
+        self.reading.load(entry, part)
+    }
+
+    /// Everything committed so far can be found when this returns.
+    pub fn flush_index(&self) -> Result<()> {
+        self.index.flush()
+    }
+
+    /// Makes the index anew from the log while the old one serves; tells the number of mails.
+    pub fn reindex(&self, progress: Box<dyn Fn(u64) + Send>) -> Result<u64> {
+        self.index.rebuild(progress)
+    }
+
+    /// The maintained counters.
+    pub fn counters(&self) -> Result<Counters> {
+        let progress = self.reading.catalog.read(meta::progress)?;
+        Ok(progress.map_or_else(|| beginning().counters, |progress| progress.counters))
+    }
+
+    /// Bytes on disk: log, catalog, index.
+    pub fn sizes(&self) -> Result<(u64, u64, u64)> {
+        let mut log = 0;
+        for number in segment::numbers(self.reading.log.folder())? {
+            let path = segment::path(self.reading.log.folder(), number);
+            log += fs::metadata(&path).tried("read the segment", &path)?.len();
+        }
+        let catalog =
+            fs::metadata(self.folder.join("catalog.sqlite3")).map(|meta| meta.len()).unwrap_or(0);
+        Ok((log, catalog, self.index.size()))
+    }
+
+    /// Writes a checkpoint if anything is new and ends the index thread. The archive takes no more mail.
+    pub fn close(&self) -> Result<()> {
+        self.index.close();
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = &mut *writer;
+        if writer.counters.copies > writer.counters.checkpointed {
+            writer.counters.checkpointed = writer.counters.copies;
+            writer.log.checkpoint(self.now(), (writer.counters.mails, writer.counters.copies))?;
+            writer.log.sync()?;
+            let progress =
+                Progress { position: writer.log.position().clone(), counters: writer.counters };
+            change_durably(&mut writer.catalog, |transaction| {
+                meta::set_progress(transaction, &progress)
+            })?;
+        }
+        writer.catalog.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        Ok(())
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        unix_ms()
+    }
+}
+
+impl Drop for Archive {
+    fn drop(&mut self) {
+        self.index.close();
+    }
+}
+
+/// An archive nothing was written to.
+pub(crate) fn beginning() -> Progress {
+    Progress {
+        position: Position {
+            next: Location::new(1, SEGMENT_HEADER_LEN),
+            next_sequence: 1,
+            chain: [0; 32],
+        },
+        counters: Counters { next_mail: 1, next_copy: 1, next_mailbox: 1, ..Counters::default() },
+    }
+}
+
+/// Spool files belong to the process that made them.
+fn clear_spool(spool: &Path) -> Result<()> {
+    if spool.try_exists().tried("look for the spool", spool)? {
+        fs::remove_dir_all(spool).tried("clear the spool", spool)?;
+    }
+    fs::create_dir_all(spool).tried("make the spool", spool)
+}
+
+fn unix_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
