@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use crate::header;
 use crate::journal;
-use crate::structure::{PartKind, Structure};
+use crate::structure::{Part, PartKind, Structure};
 
 /// The way on which a mail came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,24 +34,17 @@ pub fn kept(raw: &[u8], structure: &Structure, way: Way) -> Kept {
     if !root.is_some_and(|h| header::first(h, "X-MS-Exchange-Message-Is-Ndr").is_some()) {
         return Kept::Whole;
     }
-    let enclosed = || {
-        let mails = structure.parts.iter().filter(|p| p.kind == PartKind::Message);
-        mails.filter(|p| !p.body.is_empty())
-    };
-    let is_report = |body: &Range<usize>| {
-        let root =
-            structure.parts.iter().find(|p| p.header.start >= body.start && is_root(structure, p));
-        root.and_then(|p| raw.get(p.header.clone())).is_some_and(journal::has_report_header)
-    };
+    // An enclosed mail's root is the next part. Without a header it is a fragment that a gateway
+    // damaged: then the whole NDR is kept, for nothing may be lost.
+    let parts = structure.parts.iter();
+    let mails = parts.clone().zip(parts.skip(1)).filter(|(p, _)| p.kind == PartKind::Message);
+    let header = |root: &Part| raw.get(root.header.clone()).unwrap_or_default();
+    let mut mails = mails.filter(|(_, root)| header::fields(header(root)).next().is_some());
     // A journal report anywhere inside wins over the mail that it or the NDR encloses.
-    let report = enclosed().find(|p| is_report(&p.body));
+    let report = mails.clone().find(|(_, root)| journal::has_report_header(header(root)));
     let chosen = match way {
         Way::Mailbox => report,
-        Way::Endpoint => report.or_else(|| enclosed().next()),
+        Way::Endpoint => report.or_else(|| mails.next()),
     };
-    chosen.map_or(Kept::Whole, |p| Kept::Part(p.body.clone()))
-}
-
-fn is_root(structure: &Structure, part: &crate::structure::Part) -> bool {
-    part.parent.is_some() && structure.is_message_root(part)
+    chosen.map_or(Kept::Whole, |(mail, _)| Kept::Part(mail.body.clone()))
 }
