@@ -32,6 +32,9 @@ pub struct Envelope {
     /// Sender; empty for the null sender.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// On whose behalf it was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
     /// Recipients.
     #[serde(default)]
     pub recipients: Vec<EnvelopeRecipient>,
@@ -48,6 +51,9 @@ impl Envelope {
         }
         if self.from.is_none() {
             self.from.clone_from(&other.from);
+        }
+        if self.on_behalf_of.is_none() {
+            self.on_behalf_of.clone_from(&other.on_behalf_of);
         }
         self.recipients.len() > before
     }

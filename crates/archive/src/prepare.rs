@@ -141,6 +141,7 @@ fn linking_addresses(mail: &Mail, envelope: Option<&Envelope>) -> Vec<String> {
     let mut addresses = mail.link_addresses.clone();
     if let Some(envelope) = envelope {
         addresses.extend(envelope.from.as_deref().and_then(normalise));
+        addresses.extend(envelope.on_behalf_of.as_deref().and_then(normalise));
         for recipient in &envelope.recipients {
             addresses.extend(normalise(&recipient.address));
             addresses.extend(recipient.expanded.as_deref().and_then(normalise));
