@@ -73,7 +73,7 @@ fn normal_domain(domain: &str) -> Option<String> {
 /// Reads an address list header value.
 pub fn parse_list(value: &[u8]) -> Vec<Address> {
     let text = charset::guess(value);
-    let mut list = List { out: Vec::new(), now: Entry::default() };
+    let mut list = List { out: Vec::new(), now: Entry::default(), unclosed: false };
     let mut rest: &str = &text;
     while let Some(c) = rest.chars().next() {
         rest = list.take(c, rest);
@@ -85,6 +85,8 @@ pub fn parse_list(value: &[u8]) -> Vec<Address> {
 struct List {
     out: Vec<Address>,
     now: Entry,
+    /// Some quote is not closed in what is left.
+    unclosed: bool,
 }
 
 #[derive(Default)]
@@ -103,7 +105,12 @@ impl List {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
         match c {
             '"' => {
-                let end = closing(after, '"').unwrap_or(after.len());
+                let end = if self.unclosed { None } else { closing(after, '"') };
+                // A quote that is never closed is none; it is looked for once only.
+                let Some(end) = end else {
+                    self.unclosed = true;
+                    return after;
+                };
                 let inner = after.get(..end).unwrap_or_default();
                 self.now.phrase.push_str(&unescape(inner));
                 let tail = after.get(end + 1..).unwrap_or_default();
@@ -158,13 +165,22 @@ impl List {
             Some(address) => (words::decode_text(&entry.phrase), address),
             None => bare(&entry),
         };
-        let name = name.trim().trim_matches(|c| c == '"' || c == '\'').trim().to_owned();
-        let name = Some(name).filter(|n| !n.is_empty()).or(comment);
+        let name = Some(unquoted(name.trim()).trim().to_owned()).filter(|n| !n.is_empty());
+        let name = match (name, comment) {
+            (Some(name), Some(comment)) => Some(format!("{name} ({comment})")),
+            (name, comment) => name.or(comment),
+        };
         if name.is_some() || !address.is_empty() {
             let address = address.replace(['\r', '\n'], "");
             self.out.push(Address { name, address: address.trim().to_owned() });
         }
     }
+}
+
+/// Without the quotes that some mailers put around names a second time.
+fn unquoted(name: &str) -> &str {
+    let inner = |quote| name.strip_prefix(quote).and_then(|n| n.strip_suffix(quote));
+    inner('"').or_else(|| inner('\'')).unwrap_or(name)
 }
 
 /// Name and address of an entry without brackets.
@@ -231,4 +247,72 @@ fn unescape(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_compared_in_one_form() {
+        for (address, want) in [
+            ("User@Example.ORG", Some("user@example.org")),
+            (" <user@example.org> ", Some("user@example.org")),
+            ("Name <user@example.org>", Some("user@example.org")),
+            ("SMTP:user@example.org", Some("user@example.org")),
+            ("mailto:user@example.org?subject=x", Some("user@example.org")),
+            ("user+tag@example.org", Some("user+tag@example.org")),
+            ("user@example.org.", Some("user@example.org")),
+            ("user@b\u{fc}cher.example", Some("user@xn--bcher-kva.example")),
+            ("user@XN--BCHER-KVA.example", Some("user@xn--bcher-kva.example")),
+            ("J\u{dc}RG@example.org", Some("j\u{fc}rg@example.org")),
+            ("\"User\"@example.org", Some("user@example.org")),
+            ("\"a b\"@example.org", Some("\"a b\"@example.org")),
+            ("\"a@b\"@example.org", Some("\"a@b\"@example.org")),
+            ("@relay.example,@b.example:user@example.org", Some("user@example.org")),
+            ("user@[192.0.2.1]", Some("user@[192.0.2.1]")),
+            ("user@localhost", Some("user@localhost")),
+            ("user", None),
+            ("", None),
+            ("<>", None),
+            ("@example.org", None),
+            ("user@", None),
+            ("a b@example.org", None),
+            ("user@exa mple.org", None),
+            ("user@example..org", None),
+            ("/O=ENRON/OU=NA/CN=RECIPIENTS/CN=X", None),
+        ] {
+            assert_eq!(normalise(address).as_deref(), want, "{address}");
+        }
+    }
+
+    #[test]
+    fn address_lists_are_read_as_mailers_write_them() {
+        for (value, want) in [
+            ("a@x", "a@x"),
+            ("A B <a@x>, c@y", "A B|a@x c@y"),
+            ("\"B, A\" <a@x>; c@y;", "B, A|a@x c@y"),
+            ("a@x (The A)", "The A|a@x"),
+            ("A <a@x> (B)", "A (B)|a@x"),
+            ("=?utf-8?Q?Doe,_J=C3=B6?= <a@x>", "Doe, J\u{f6}|a@x"),
+            ("=?utf-8?B?w6Q=?=\r\n =?utf-8?B?w7Y=?= <a@x>", "\u{e4}\u{f6}|a@x"),
+            ("friends: a@x, B <b@y>;, c@z", "a@x B|b@y c@z"),
+            ("undisclosed-recipients:;", ""),
+            ("'a@x' <a@x>", "a@x|a@x"),
+            ("'The A' Team <a@x>", "'The A' Team|a@x"),
+            ("\"john doe\"@x", "\"john doe\"@x"),
+            ("John Doe a@x", "John Doe|a@x"),
+            ("<a@x", "a@x"),
+            ("A \"unclosed <a@x>", "A unclosed|a@x"),
+            ("root", "root"),
+            (",,;", ""),
+            ("", ""),
+        ] {
+            let got: Vec<String> = parse_list(value.as_bytes())
+                .into_iter()
+                .map(|a| a.name.map(|n| n + "|").unwrap_or_default() + &a.address)
+                .collect();
+            assert_eq!(got.join(" "), want, "{value}");
+        }
+    }
 }

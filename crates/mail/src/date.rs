@@ -5,8 +5,8 @@
 
 use mail_parser::DateTime;
 
-/// 9999-12-31: later dates are damage.
-const LATEST: i64 = 253_402_300_799;
+/// 2199-12-31: later dates are damage.
+const LATEST: i64 = 7_258_118_399;
 /// Seconds between 1601, where Windows file times begin, and 1970.
 const FILETIME_EPOCH: i64 = 11_644_473_600;
 
@@ -19,14 +19,12 @@ pub fn parse(value: &[u8]) -> Option<i64> {
     Some(date.to_timestamp()).filter(|t| (0..=LATEST).contains(t))
 }
 
-/// Reads `X-OriginalArrivalTime`: `25 Mar 2009 02:30:04.0123 (UTC) FILETIME=[high:low]`.
+/// Reads `X-OriginalArrivalTime`: `25 Mar 2009 02:30:04.0123 (UTC) FILETIME=[low:high]`.
 pub fn parse_arrival(value: &[u8]) -> Option<i64> {
     let text = std::str::from_utf8(value).ok()?;
-    if let Some(time) = text.split_once("FILETIME=[").and_then(|(_, t)| file_time(t)) {
-        return Some(time);
-    }
-    let text = text.split(['.', '(']).next().unwrap_or_default();
-    parse(format!("{} +0000", text.trim()).as_bytes())
+    let clear = text.split(['.', '(']).next().unwrap_or_default();
+    let time = parse(format!("{} +0000", clear.trim()).as_bytes());
+    time.or_else(|| text.split_once("FILETIME=[").and_then(|(_, t)| file_time(t)))
 }
 
 /// Reads the date of a `Received` value: what follows the last semicolon.
@@ -36,7 +34,7 @@ pub fn parse_received(value: &[u8]) -> Option<i64> {
 }
 
 fn file_time(text: &str) -> Option<i64> {
-    let (high, low) = text.split_once(']')?.0.split_once(':')?;
+    let (low, high) = text.split_once(']')?.0.split_once(':')?;
     let high = u64::from(u32::from_str_radix(high.trim(), 16).ok()?);
     let low = u64::from(u32::from_str_radix(low.trim(), 16).ok()?);
     let seconds = (high << 32 | low) / 10_000_000;
@@ -74,8 +72,9 @@ mod tests {
         ] {
             assert_eq!(parse(text.as_bytes()), want, "{text}");
         }
-        let exchange = b"25 Mar 2009 02:32:48.0123 (UTC) FILETIME=[01C9ACF1:FA4DFD40]";
-        assert!(parse_arrival(exchange).is_some());
+        let exchange = b"21 Sep 2002 05:38:34.0023 (UTC) FILETIME=[2022AB70:01C26131]";
+        assert_eq!(parse_arrival(exchange), Some(1_032_586_714));
+        assert_eq!(parse_arrival(b"damaged FILETIME=[2022AB70:01C26131]"), Some(1_032_586_714));
         assert_eq!(parse_arrival(b"25 Mar 2009 02:32:48.0123 (UTC)"), Some(1_237_948_368));
         assert_eq!(
             parse_received(b"from a by b; Wed, 25 Mar 2009 02:32:48 GMT"),

@@ -119,7 +119,7 @@ struct Line {
 impl Line {
     fn push(&mut self, text: &str) {
         for c in text.chars() {
-            if c.is_whitespace() || c.is_control() {
+            if c.is_ascii_whitespace() || c.is_control() {
                 self.blank = !self.text.is_empty();
             } else {
                 if self.blank {

@@ -208,7 +208,7 @@ impl Walker<'_> {
         let raw = self.raw;
         let mut start = if mail { self.skip_blank_lines(at) } else { at };
         let bound = (start + MAX_HEADER_BYTES).min(raw.len());
-        let (mut line, mut fields) = (start, 0_usize);
+        let (mut line, mut fields, mut junk) = (start, 0_usize, false);
         while line < raw.len() {
             if line >= bound {
                 self.marks |= Marks::HEADER_BOUND;
@@ -231,7 +231,10 @@ impl Walker<'_> {
             } else if text.trim_ascii().is_empty() {
                 // A line of blanks only: old gateways made them out of the empty line.
                 return (start..line, next);
-            } else if fields > 0 && self.field_follows(next) {
+            } else if line == start && mail && !junk && self.field_follows(next) {
+                // A line that something put on top, such as the length in Apple's .emlx files.
+                (start, junk) = (next, true);
+            } else if fields > 0 && self.field_follows_soon(next) {
                 self.marks |= Marks::BAD_HEADER;
             } else {
                 if fields > 0 {
@@ -260,6 +263,21 @@ impl Walker<'_> {
 
     fn fields_in(&self, header: &Range<usize>) -> usize {
         header::fields(self.raw.get(header.clone()).unwrap_or_default()).take(1).count()
+    }
+
+    /// Whether the header goes on behind a few damaged lines.
+    fn field_follows_soon(&self, mut at: usize) -> bool {
+        for _ in 0..3 {
+            if self.field_follows(at) {
+                return true;
+            }
+            let end = line_after(self.raw, at, self.eol);
+            if self.raw.get(at..end).unwrap_or_default().trim_ascii().is_empty() {
+                return false;
+            }
+            at = end;
+        }
+        false
     }
 
     fn field_follows(&self, at: usize) -> bool {
