@@ -74,7 +74,7 @@ impl Cli {
 
     /// Runs a command to its end.
     pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Result<Output> {
-        output(&mut self.command(args)?)
+        run(&mut self.command(args)?)
     }
 
     /// Runs a command that must succeed, with `--json`, and gives what it printed.
@@ -89,7 +89,7 @@ impl Cli {
         args: impl IntoIterator<Item = S>,
     ) -> Result<Value> {
         let mut command = self.command(args)?;
-        output(command.arg("--json"))?.expect(code)?.json()
+        run(command.arg("--json"))?.expect(code)?.json()
     }
 }
 
@@ -105,8 +105,8 @@ pub(crate) fn bare() -> Result<Command> {
     Ok(command)
 }
 
-/// Runs a prepared command to its end.
-pub(crate) fn output(command: &mut Command) -> Result<Output> {
+/// Runs a prepared command, of whatever program, to its end.
+pub fn run(command: &mut Command) -> Result<Output> {
     let out =
         command.stdin(Stdio::null()).output().with_context(|| format!("cannot run {command:?}"))?;
     let words = command.get_args().map(|word| word.to_string_lossy().into_owned());

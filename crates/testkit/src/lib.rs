@@ -38,7 +38,7 @@ pub use serde_json::{Value, json};
 
 pub use archive::{Archive, Endpoint};
 pub use certificate::{Authority, Certificate};
-pub use cli::{Cli, Output};
+pub use cli::{Cli, Output, run};
 pub use digest::{Digest, digest};
 pub use directory::Directory;
 pub use exim::Exim;

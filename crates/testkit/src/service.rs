@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::ExitStatus;
+use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -19,6 +19,7 @@ pub struct Service {
     cli: Cli,
     smtp: String,
     options: Vec<String>,
+    file_size: Option<u64>,
     log: PathBuf,
     running: Option<Running>,
 }
@@ -40,6 +41,7 @@ impl Service {
             cli: Cli::new(data),
             smtp,
             options: Vec::new(),
+            file_size: None,
             log: log.to_owned(),
             running: None,
         }
@@ -48,6 +50,11 @@ impl Service {
     /// Adds an option of `serve`, for all later starts.
     pub fn option(&mut self, words: &[&str]) {
         self.options.extend(words.iter().map(|&word| word.to_owned()));
+    }
+
+    /// Lets later starts write no file beyond so many bytes: what a full disk looks like to a program.
+    pub fn limit_file_size(&mut self, bytes: Option<u64>) {
+        self.file_size = bytes;
     }
 
     /// Starts it and waits until it says that it is ready.
@@ -66,7 +73,11 @@ impl Service {
         let begun = Instant::now();
         let mut command =
             self.cli.command(["serve", "--http", "127.0.0.1:0", "--smtp", &self.smtp])?;
-        command.args(&self.options).envs(environment.iter().copied());
+        command.args(&self.options);
+        if let Some(bytes) = self.file_size {
+            command = with_limit(&command, bytes);
+        }
+        command.envs(environment.iter().copied());
         let mut process = Process::spawn("mailstead serve", &mut command, &self.log)?;
         let (smtp, http) = ready(&mut process)?;
         self.smtp = smtp.to_string();
@@ -141,6 +152,21 @@ impl Service {
     pub fn log(&self) -> String {
         String::from_utf8_lossy(&std::fs::read(&self.log).unwrap_or_default()).into_owned()
     }
+}
+
+/// The same command below a shell that limits the size of files. The signal that would end a program at the limit is
+/// ignored, so that it sees an error of write(2), as with a full disk.
+fn with_limit(command: &Command, bytes: u64) -> Command {
+    let mut limited = Command::new("sh");
+    limited.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\""]);
+    limited.arg((bytes / 512).to_string()).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    limited
 }
 
 /// Reads the one line that says that the service is ready: addresses for SMTP and HTTP.

@@ -148,6 +148,13 @@ impl Smtp {
         Ok(())
     }
 
+    /// The certificate that the server showed in the handshake.
+    pub fn certificate(&self) -> Result<Vec<u8>> {
+        let Some(Stream::Tls(stream)) = &self.stream else { bail!("TLS is not on") };
+        let shown = stream.conn.peer_certificates().and_then(<[_]>::first);
+        Ok(shown.context("no certificate was shown")?.as_ref().to_vec())
+    }
+
     /// Sends a line and reads the answer.
     pub fn command(&mut self, line: &str) -> Result<Reply> {
         self.write(format!("{line}\r\n").as_bytes())?;

@@ -1,0 +1,232 @@
+//! The command line as a contract: exit codes, messages, options and where they come from, and that a command gives the
+//! same answer whether the service runs or not.
+
+use std::process::Command;
+
+use testkit::{Archive, Maker, Result, Service, Value, files};
+
+use crate::answers::{mailboxes, text};
+
+/// An archive with five mails, service running.
+fn filled() -> Result<(Archive, Service)> {
+    let (archive, endpoint, service) = Archive::journaling()?;
+    let mut smtp = service.connect()?;
+    smtp.ehlo()?;
+    for mail in Maker::new("cli", 1).mails(5) {
+        smtp.send("x@outside.test", &[&endpoint.address], &mail.bytes)?.expect(250)?;
+    }
+    archive.find("*", 5)?;
+    Ok((archive, service))
+}
+
+#[test]
+fn every_reading_command_answers_the_same_with_and_without_the_service() -> Result<()> {
+    let (archive, mut service) = filled()?;
+    let id = text(&archive.find("markclin3", 1)?[0]["id"]);
+    let questions: [&[&str]; 9] = [
+        &["mailbox", "list"],
+        &["mailbox", "show", "alice@acme.test"],
+        &["endpoint", "list"],
+        &["search", "*"],
+        &["search", "*", "--mailbox", "alice@acme.test"],
+        &["search", "markclin2"],
+        &["show", &id],
+        &["refusals"],
+        &["verify"],
+    ];
+    let ask = || -> Result<Vec<Value>> {
+        let mut answers: Vec<Value> =
+            questions.iter().map(|words| archive.json(words)).collect::<Result<_>>()?;
+        answers.push(archive.cli().json(["tenant", "list"])?);
+        answers.push(crate::answers::stats(&archive)?["mails"].clone());
+        answers.push(archive.raw(&id)?.into());
+        answers.push(files::below(&archive.export("*", &[])?)?.len().into());
+        Ok(answers)
+    };
+    let running = ask()?;
+    service.stop()?;
+    let stopped = ask()?;
+    for (running, stopped) in running.iter().zip(&stopped) {
+        assert_eq!(running, stopped);
+    }
+    Ok(())
+}
+
+#[test]
+fn every_writing_command_works_with_and_without_the_service() -> Result<()> {
+    let archive = Archive::new()?;
+    let mut service = archive.service();
+    for (n, running) in [false, true].into_iter().enumerate() {
+        if running {
+            service.start()?;
+        }
+        let (mailbox, tenant, name) =
+            (format!("m{n}@acme.test"), format!("tenant{n}"), format!("endpoint{n}"));
+        archive.mailbox(&mailbox, &[])?;
+        archive.cli().json(["tenant", "add", &tenant, "--domain", &format!("t{n}.test")])?;
+        archive.endpoint(&name, &mailbox, &[])?;
+        archive.json(&["endpoint", "pause", &name])?;
+        archive.json(&["endpoint", "resume", &name])?;
+        archive.cli().json(["tenant", "pause", &tenant])?;
+        archive.cli().json(["tenant", "resume", &tenant])?;
+        let mail = Maker::new("writing", n as u64).mail();
+        let path = archive.scratch().write(format!("{n}.eml"), &mail.bytes)?;
+        archive.import(&[&path], &mailbox)?;
+        assert!(mailboxes(&archive.find(&mail.word, 1)?[0]).contains(&mailbox));
+        archive.json(&["reindex"])?;
+        archive.find(&mail.word, 1)?;
+        archive.json(&["rebuild"])?;
+        archive.find(&mail.word, 1)?;
+    }
+    archive.verify()?;
+    Ok(())
+}
+
+#[test]
+fn wrong_use_ends_with_2_and_says_what_to_do() -> Result<()> {
+    let (archive, _service) = filled()?;
+    let tenant = Archive::TENANT;
+    let wrong: [&[&str]; 12] = [
+        &["frobnicate"],
+        &["serve", "--no-such-option"],
+        &["search", "*"],
+        &["search", "*", "--tenant", "nobody"],
+        &["show", "--tenant", tenant],
+        &["show", "no-such-mail", "--tenant", tenant],
+        &["import", "--mailbox", "alice@acme.test", "--tenant", tenant],
+        &["import", "x.eml", "--mailbox", "nobody@acme.test", "--tenant", tenant],
+        &["mailbox", "add", "not an address", "--tenant", tenant],
+        &["mailbox", "show", "nobody@acme.test", "--tenant", tenant],
+        &["endpoint", "add", "x", "--mailbox", "nobody@acme.test", "--tenant", tenant],
+        &["search", "*", "--tenant", tenant, "--limit", "many"],
+    ];
+    for words in wrong {
+        let output = archive.cli().run(words)?;
+        assert_eq!(output.code, 2, "{output}");
+        assert!(output.stdout.is_empty(), "{output}");
+        assert!(output.stderr.len() > 20, "{output}");
+    }
+    let missing = archive.cli().run(["search", "*", "--tenant", "nobody"])?;
+    assert!(missing.stderr.contains("nobody"), "it says what was asked for: {missing}");
+    assert!(
+        missing.stderr.contains("tenant list") || missing.stderr.contains(tenant),
+        "what to do: {missing}"
+    );
+    Ok(())
+}
+
+#[test]
+fn help_and_version_need_no_data_directory() -> Result<()> {
+    let archive = Archive::empty()?;
+    for word in ["--help", "--version"] {
+        let output = archive.cli().run([word])?.expect(0)?;
+        assert!(output.text().contains("mailstead"), "{output}");
+    }
+    let help = archive.cli().run(["--help"])?.text();
+    for command in [
+        "trial", "serve", "tenant", "mailbox", "endpoint", "import", "search", "show", "export",
+        "verify", "reindex", "stats", "config",
+    ] {
+        assert!(help.contains(command), "{command} is missing in the help:\n{help}");
+    }
+    assert!(!archive.data().try_exists()?, "asking for help made a data directory");
+    Ok(())
+}
+
+#[test]
+fn a_data_directory_belongs_to_one_service() -> Result<()> {
+    let (archive, mut service) = filled()?;
+    let second = archive.cli().run([
+        "serve",
+        "--http",
+        "127.0.0.1:0",
+        "--smtp",
+        &archive.loopback().any_port(),
+    ])?;
+    assert_ne!(second.code, 0, "{second}");
+    assert!(!second.stderr.is_empty());
+    archive.find("*", 5)?;
+
+    // A service that was killed leaves nothing behind that keeps the next one, or a command, from working.
+    service.kill()?;
+    archive.find("*", 5)?;
+    service.start()?;
+    service.stop()
+}
+
+/// Options come from flags, environment and mailstead.toml in the data directory, in this order.
+#[test]
+fn an_option_comes_from_the_flag_then_the_environment_then_the_file() -> Result<()> {
+    let archive = Archive::new()?;
+    let says = |words: &[&str], environment: &[(&str, &str)]| -> Result<(String, String)> {
+        let mut command = archive.cli().command(["config", "--json"])?;
+        let output =
+            testkit::run(command.args(words).envs(environment.iter().copied()))?.expect(0)?;
+        let settings = output.json()?;
+        let settings = settings["settings"].as_array().cloned().unwrap_or_default();
+        let found = settings.iter().find(|setting| setting["name"] == "smtp");
+        let found = found.cloned().unwrap_or_default();
+        Ok((text(&found["value"]), text(&found["source"])))
+    };
+    let default = says(&[], &[])?;
+    assert!(default.1.contains("default"), "{default:?}");
+
+    std::fs::write(archive.data().join("mailstead.toml"), "smtp = \"127.0.0.1:2501\"\n")?;
+    let (value, source) = says(&[], &[])?;
+    assert_eq!(value, "127.0.0.1:2501");
+    assert!(source.contains("mailstead.toml"), "{source}");
+
+    let environment = [("MAILSTEAD_SMTP", "127.0.0.1:2502")];
+    let (value, source) = says(&[], &environment)?;
+    assert_eq!(value, "127.0.0.1:2502");
+    assert!(source.contains("MAILSTEAD_SMTP"), "{source}");
+
+    let (value, source) = says(&["--smtp", "127.0.0.1:2503"], &environment)?;
+    assert_eq!(value, "127.0.0.1:2503");
+    assert!(source.contains("--smtp"), "{source}");
+
+    // The file is really used, and one that makes no sense is refused with its name.
+    let mut service = archive.service();
+    service.start()?;
+    service.stop()?;
+    std::fs::write(archive.data().join("mailstead.toml"), "smtp = 12\ncolour = \"red\"\n")?;
+    let refused = archive.cli().run(["config"])?;
+    assert_eq!(refused.code, 2, "{refused}");
+    assert!(refused.stderr.contains("mailstead.toml"), "{refused}");
+    Ok(())
+}
+
+#[test]
+fn the_data_directory_may_come_from_the_environment() -> Result<()> {
+    let (archive, _service) = filled()?;
+    let program = archive.cli().command(["x"])?.get_program().to_owned();
+    let mut command = Command::new(program);
+    command.args(["tenant", "list", "--json"]).env("MAILSTEAD_DATA", archive.data());
+    let answer = testkit::run(&mut command)?.expect(0)?.json()?;
+    assert_eq!(answer["tenants"][0]["name"], Archive::TENANT);
+    Ok(())
+}
+
+#[test]
+fn logs_go_to_standard_error_as_text_or_json_and_name_no_person() -> Result<()> {
+    let (archive, endpoint, mut service) = Archive::journaling()?;
+    service.stop()?;
+    let said = service.log().len();
+    service.option(&["--log", "json"]);
+    service.start()?;
+    let mut smtp = service.connect()?;
+    smtp.ehlo()?;
+    let mail =
+        Maker::new("log", 1).mail_from_to("private.person@outside.test", &["alice@acme.test"]);
+    smtp.send("private.person@outside.test", &[&endpoint.address], &mail.bytes)?.expect(250)?;
+    archive.find(&mail.word, 1)?;
+    service.stop()?;
+    let log = service.log()[said..].to_owned();
+    assert!(!log.trim().is_empty());
+    for line in log.lines() {
+        let parsed: Result<Value, _> = serde_json::from_str(line);
+        assert!(parsed.is_ok_and(|value| value["level"].is_string()), "not JSON: {line}");
+    }
+    assert!(!log.contains("private.person") && !log.contains(&endpoint.address), "{log}");
+    Ok(())
+}

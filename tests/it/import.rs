@@ -1,0 +1,154 @@
+//! Import of files: .eml, mbox, Maildir, folders of them. Every run balances, and a second run adds nothing.
+
+use testkit::journal::{Envelope, bounce, report};
+use testkit::{Archive, Maker, Result, digest};
+
+use crate::answers::{mailboxes, number, set, stats, text};
+
+const MAILBOX: &str = "alice@acme.test";
+
+fn archive() -> Result<Archive> {
+    let archive = Archive::new()?;
+    archive.mailbox(MAILBOX, &[])?;
+    Ok(archive)
+}
+
+#[test]
+fn a_second_import_of_the_same_files_adds_nothing() -> Result<()> {
+    let archive = archive()?;
+    let mails = Maker::new("again", 1).mails(50);
+    for (n, mail) in mails.iter().enumerate() {
+        archive.scratch().write(format!("mails/{n}.eml"), &mail.bytes)?;
+    }
+    archive.scratch().write("mails/a picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")?;
+    let folder = archive.scratch().join("mails");
+    let first = archive.import(&[&folder], MAILBOX)?;
+    assert_eq!(number(&first, "seen")?, 51, "{first}");
+    assert_eq!(number(&first, "archived")?, 50);
+    assert_eq!(number(&first, "skipped")?, 1);
+    let second = archive.import(&[&folder], MAILBOX)?;
+    assert_eq!(number(&second, "already")?, 50, "{second}");
+    assert_eq!(number(&second, "archived")?, 0);
+    assert_eq!(stats(&archive)?["mails"], 50);
+    assert_eq!(stats(&archive)?["copies"], 50);
+    let hits = archive.find("*", 50)?;
+    assert!(hits.iter().all(|hit| mailboxes(hit).contains(MAILBOX)));
+    archive.verify()?;
+    Ok(())
+}
+
+#[test]
+fn an_mbox_is_taken_apart_and_its_garbage_is_said() -> Result<()> {
+    let archive = archive()?;
+    let mails = Maker::new("mbox", 1).mails(30);
+    let mut mbox = Vec::new();
+    let mut expected = Vec::new();
+    for (n, mail) in mails.iter().enumerate() {
+        if n == 10 {
+            mbox.clear();
+            expected.clear();
+            mbox.extend_from_slice(b"\0\0\0garbage before the first mail\n\n");
+        }
+        mbox.extend_from_slice(b"From someone@outside.test Fri Mar  1 10:00:00 2024\n");
+        // In an mbox a line of a body that begins with "From " is quoted; line ends are LF.
+        let text = String::from_utf8(mail.bytes.clone())?
+            .replace("\r\n", "\n")
+            .replace("\nFrom ", "\n>From ");
+        mbox.extend_from_slice(text.as_bytes());
+        mbox.extend_from_slice(b"\n");
+        expected.push(digest(text.as_bytes()));
+    }
+    let path = archive.scratch().write("inbox.mbox", &mbox)?;
+    let report = archive.import(&[&path], MAILBOX)?;
+    assert_eq!(number(&report, "archived")?, 20, "{report}");
+    assert_eq!(number(&report, "seen")?, 21, "the garbage is seen too: {report}");
+    archive.find("*", 20)?;
+    let stored: Vec<_> = archive.digests()?.into_keys().collect();
+    expected.sort();
+    assert_eq!(stored, expected);
+    Ok(())
+}
+
+#[test]
+fn a_maildir_with_folders_is_read_whole() -> Result<()> {
+    let archive = archive()?;
+    let mails = Maker::new("maildir", 1).mails(4);
+    let names = [
+        "Maildir/cur/1.M1.host:2,S",
+        "Maildir/new/2.M2.host",
+        "Maildir/.Project.2024/cur/3.M3.host:2,RS",
+        "Maildir/tmp/4.M4.host",
+    ];
+    for (name, mail) in names.iter().zip(&mails) {
+        archive.scratch().write(name, &mail.bytes)?;
+    }
+    for folder in ["Maildir/tmp", "Maildir/.Project.2024/new", "Maildir/.Project.2024/tmp"] {
+        std::fs::create_dir_all(archive.scratch().join(folder))?;
+    }
+    let report = archive.import(&[&archive.scratch().join("Maildir")], MAILBOX)?;
+    assert_eq!(
+        number(&report, "archived")?,
+        3,
+        "what is still in tmp was never delivered: {report}"
+    );
+    for mail in &mails[..3] {
+        archive.find(&mail.word, 1)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn what_cannot_be_read_is_listed_and_stops_nothing() -> Result<()> {
+    let archive = archive()?;
+    let mail = Maker::new("unreadable", 1).mail();
+    let good = archive.scratch().write("mails/good.eml", &mail.bytes)?;
+    let missing = archive.scratch().join("mails/missing.eml");
+    let report = archive.import_with_code(1, &[&missing, &good], MAILBOX)?;
+    assert_eq!(number(&report, "archived")?, 1, "{report}");
+    assert_eq!(number(&report, "failed")?, 1);
+    let failure = &report["failures"][0];
+    assert_eq!(text(&failure["path"]), missing.to_string_lossy());
+    assert!(!text(&failure["reason"]).is_empty());
+    archive.find(&mail.word, 1)?;
+    Ok(())
+}
+
+/// L27: "If NDRs containing the X-MS-Exchange-Message-Is-Ndr mail header are archived from a mailbox, for NDRs
+/// containing a journal report only the journal report will be archived, while for all other NDRs the whole NDR will be
+/// archived unchanged." Here out of files, which follow the rule for mailboxes.
+#[test]
+fn s24_of_a_bounce_in_a_mailbox_the_journal_report_or_else_the_whole_is_archived() -> Result<()> {
+    let archive = archive()?;
+    let mut maker = Maker::new("s24", 1);
+    let reported = maker.mail_from_to("x@outside.test", &["list@outside.test"]);
+    let returned = maker.mail_from_to("x@outside.test", &["list@outside.test"]);
+    let inner = report(1, &reported, &Envelope::from("x@outside.test").to("Bcc", "bob@acme.test"));
+    archive.mailbox("bob@acme.test", &[])?;
+    let a = bounce(1, "y@outside.test", Some(&inner), true);
+    let b = bounce(2, "y@outside.test", Some(&returned.bytes), true);
+    let c = bounce(3, "y@outside.test", Some(&inner), false);
+    for (name, wire) in [("a", &a), ("b", &b), ("c", &c)] {
+        archive.scratch().write(format!("mails/{name}.eml"), wire)?;
+    }
+    let run = archive.import(&[&archive.scratch().join("mails")], MAILBOX)?;
+    assert_eq!(number(&run, "archived")?, 3, "{run}");
+    archive.find("*", 3)?;
+
+    // (a) Only the journal report; people see the mail in it, linked by its own envelope.
+    let reported_hit = archive.find(r#"subject:journaled OR -subject:Undeliverable"#, 1)?;
+    let id = text(&reported_hit[0]["id"]);
+    assert!(archive.raw(&id)? == reported.bytes);
+    assert!(archive.report(&id)? == inner);
+    assert_eq!(mailboxes(&archive.show(&id)?), set([MAILBOX, "bob@acme.test"]));
+    // (b) The whole bounce, byte for byte. (c) Without the header: as any other mail.
+    for (subject, wire) in [("number 2", &b), ("number 3", &c)] {
+        let id = archive.only(&format!("subject:\"Undeliverable {subject}\""))?;
+        assert!(archive.raw(&id)? == *wire, "{subject}");
+        assert_eq!(mailboxes(&archive.show(&id)?), set([MAILBOX]), "{subject}");
+    }
+    let stored: Vec<_> = archive.digests()?.into_keys().collect();
+    let mut expected = [&inner, &reported.bytes, &b, &c].map(|bytes| digest(bytes));
+    expected.sort();
+    assert_eq!(stored, expected);
+    Ok(())
+}
