@@ -171,6 +171,7 @@ minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
 maximal_queue_lifetime = 1d
+bounce_queue_lifetime = 1d
 smtp_connection_cache_on_demand = no
 "
     )
