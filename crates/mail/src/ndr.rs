@@ -31,7 +31,7 @@ pub enum Kept {
 /// Decides what of a mail is archived.
 pub fn kept(raw: &[u8], structure: &Structure, way: Way) -> Kept {
     let root = structure.parts.first().and_then(|p| raw.get(p.header.clone()));
-    if !root.is_some_and(|h| header::first(h, "X-MS-Exchange-Message-Is-Ndr").is_some()) {
+    if root.is_none_or(|h| header::first(h, "X-MS-Exchange-Message-Is-Ndr").is_none()) {
         return Kept::Whole;
     }
     // An enclosed mail's root is the next part. Without a header it is a fragment that a gateway

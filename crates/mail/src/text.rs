@@ -66,9 +66,11 @@ impl Sink {
         self.full
     }
 
-    /// The text, without blanks at the end.
+    /// The text, without blanks around it.
     pub fn into_text(mut self) -> String {
         self.text.truncate(self.text.trim_end().len());
+        let blanks = self.text.len() - self.text.trim_start().len();
+        self.text.drain(..blanks);
         self.text
     }
 }

@@ -73,7 +73,13 @@ impl Body {
         } else if !self.plain.is_empty() {
             out.push(&text(&self.plain));
         } else if !self.html.is_empty() {
-            html::to_text(&text(&self.html), out);
+            let declared = html::declared_charset(&self.html);
+            let html = match declared {
+                Some(declared) => charset::decode(&self.html, Some(&declared)).0,
+                None if std::str::from_utf8(&self.html).is_ok() => charset::guess(&self.html),
+                None => text(&self.html).into(),
+            };
+            html::to_text(&html, out);
         } else if let Some(rtf) = rtf::decompress(&self.rtf) {
             rtf::to_text(&rtf, out);
         }

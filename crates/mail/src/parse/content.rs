@@ -119,9 +119,11 @@ impl Reader<'_> {
             && self.encoded_depth < MAX_ENCODED_DEPTH
         {
             self.encoded_mail(leaf);
-        } else if matches!(essence, "text/calendar" | "application/ics") || named(".ics") {
-            calendar::to_text(&self.decoded(part, leaf), &mut self.attached);
-        } else if essence.contains("vcard") || essence == "text/directory" || named(".vcf") {
+        } else if matches!(essence, "text/calendar" | "application/ics" | "text/directory")
+            || essence.contains("vcard")
+            || named(".ics")
+            || named(".vcf")
+        {
             calendar::to_text(&self.decoded(part, leaf), &mut self.attached);
         } else if essence == "text/html" || named(".htm") || named(".html") {
             html::to_text(&self.decoded(part, leaf), &mut self.attached);
