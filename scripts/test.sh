@@ -11,7 +11,7 @@ failed=0
 # section TITLE
 section() { printf '\n== %s\n' "$*"; }
 
-# Adds up what a log says: nextest's summary, and each "test result" of cargo test.
+# Adds up what a log says: nextest's summary, each "test result" of cargo test, each "Ran N tests" of unittest.
 count() {
   sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
     function before(word,   i) {
@@ -20,6 +20,15 @@ count() {
     }
     / tests? run: / { passed += before("passed"); failed += before("failed") + before("timed") }
     /^test result: / { passed += before("passed"); failed += before("failed") }
+    /^Ran [0-9]+ tests? in / { ran = $2 }
+    /^(OK|FAILED)( \(.*\))?$/ && ran != "" {
+      bad = 0
+      for (i = 2; i <= NF; i++) {
+        n = $i; sub(/.*=/, "", n)
+        if ($i ~ /skipped=/) ran -= n; else bad += n
+      }
+      passed += ran - bad; failed += bad; ran = ""
+    }
     END { print passed + 0, failed + 0 }'
 }
 
@@ -66,10 +75,13 @@ else
   run tests cargo test --no-fail-fast "${crates[@]}" --lib --bins --tests
 fi
 
+run format-reader target/venv/bin/python tests/format/test_reader.py
+run fuzz-seeds scripts/fuzz-check.sh
+
 # The desktop window comes last: it needs libraries that nothing else needs.
 if run desktop-build cargo build --locked -p mailstead; then
   run desktop-tests cargo test --locked -p mailstead --bins
-  if [ -x scripts/desktop-smoke.sh ]; then run desktop-smoke scripts/desktop-smoke.sh; fi
+  run desktop-window scripts/desktop-smoke.sh
 fi
 
 finish
