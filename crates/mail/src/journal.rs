@@ -11,7 +11,7 @@ use crate::{Marks, charset, decode, header, words};
 
 /// Envelopes longer than this are cut: some hundred thousand recipients.
 const MAX_ENVELOPE: usize = 32 << 20;
-/// Lines not understood that are tolerated inside an envelope.
+/// Fields of other servers and versions that say nothing about who received the mail.
 const LABELS: [&str; 7] =
     ["label", "mailbox", "sentutc", "receivedutc", "disposition", "importance", "attachments"];
 

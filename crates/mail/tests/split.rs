@@ -128,7 +128,7 @@ fn what_is_irregular_stays_literal() {
 #[test]
 fn errors_of_the_store_come_through() {
     let steps = [Step::Literal { piece: 7, len: 3 }];
-    let got = join(&steps, |n| Err::<std::borrow::Cow<'_, [u8]>, _>(n), &mut |_| Ok(()));
+    let got = join(&steps, Err::<std::borrow::Cow<'_, [u8]>, u32>, &mut |_| Ok(()));
     assert_eq!(got, Err(7));
     let steps = [Step::Base64 { first: 1, count: u32::MAX, line: 3, crlf: false }];
     let got = join(&steps, |n| if n < 3 { Ok(b"x"[..].into()) } else { Err(n) }, &mut |_| Ok(()));
