@@ -30,24 +30,24 @@ fn pain_32_nested_eml_folders_keep_their_path() {
 fn pain_32_maildir_folders_are_decoded() {
     assert_eq!(
         tree(&[
-            "cur/1.M1.host:2,RS",
+            "cur/1.M1.host!2,RS",
             "new/2.M2.host",
             "tmp/3.M3.host",
             "dovecot-uidlist",
             "subscriptions",
-            ".Kunden.M&APw-ller/cur/4.M4.host:2,",
+            ".Kunden.M&APw-ller/cur/4.M4.host!2,",
             ".Kunden.M&APw-ller/new/.keep",
             ".Kunden.M&APw-ller/maildirfolder",
-            ".&ZeVnLIqe-/cur/5.M5.host:2,F",
+            ".&ZeVnLIqe-/cur/5.M5.host!2,F",
             ".&ZeVnLIqe-/tmp/x",
         ]),
         [
-            "日本語|5.M5.host:2,F F",
+            "日本語|5.M5.host!2,F F",
             "日本語|x skipped: in the tmp folder of a Maildir: not delivered to its end",
-            "Kunden/Müller|4.M4.host:2,",
+            "Kunden/Müller|4.M4.host!2,",
             "Kunden/Müller|maildirfolder skipped: a control file of the Maildir",
             "Kunden/Müller|.keep skipped: a hidden file",
-            "|1.M1.host:2,RS RS",
+            "|1.M1.host!2,RS RS",
             "|dovecot-uidlist skipped: a control file of Dovecot",
             "|2.M2.host",
             "|subscriptions skipped: a list of subscribed folders",
@@ -61,11 +61,11 @@ fn every_file_in_cur_and_new_is_one_mail() {
     let dir = tempfile::tempdir().unwrap();
     let content = "From a@b Thu Jan  1 00:00:00 2026\nx\n\nFrom a@b Thu Jan  1 00:00:00 2026\ny\n";
     write(&dir.path().join("Maildir/new/1.host"), content);
-    write(&dir.path().join("Maildir/cur/dovecot.host:2,S"), "x");
-    let expected = ["|dovecot.host:2,S S: \"x\"".to_owned(), format!("|1.host: {content:?}")];
+    write(&dir.path().join("Maildir/cur/dovecot.host!2,S"), "x");
+    let expected = ["|dovecot.host!2,S S: \"x\"".to_owned(), format!("|1.host: {content:?}")];
     assert_eq!(list(&[&dir.path().join("Maildir")]), expected);
     assert_eq!(list(&[&dir.path().join("Maildir/cur")]), expected[..1]);
-    assert_eq!(list(&[&dir.path().join("Maildir/cur/dovecot.host:2,S")]), expected[..1]);
+    assert_eq!(list(&[&dir.path().join("Maildir/cur/dovecot.host!2,S")]), expected[..1]);
 }
 
 #[test]
