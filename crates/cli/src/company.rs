@@ -91,7 +91,7 @@ fn deliveries(rng: &mut Rng, mails: &[Mail]) -> Vec<Delivery> {
         let inside = mail.staff_recipients();
         let late = at > mails.len() / 2;
         match () {
-            () if at % 12 != 4 && !(late && !mail.hidden.is_empty()) => {
+            () if at % 12 != 4 && (mail.hidden.is_empty() || !late) => {
                 deliveries.push(plain(mail));
             }
             // One mail to several people whose recipients were reported apart.

@@ -33,70 +33,75 @@ fn at(start: i64, hour: i64) -> i64 {
 /// One text in each old charset and coding.
 fn charsets(rng: &mut Rng, today: i64) -> Vec<Mail> {
     let mut mails = Vec::new();
-    for (ago, from, to, charset, coding, subject, text) in [
-        (
-            1010,
-            "strande",
-            "jonas",
-            Charset::Latin1,
-            Coding::Plain,
-            "Schlüssel für den Kran",
-            "Moin Herr Brandt,\n\nder Schlüssel für den Mastenkran liegt ab jetzt im grünen Kasten neben\nder Tür. Bitte nach dem Aufmaß wieder zurücklegen.\n\nGrüße vom Steg\nUwe Matthiesen\n",
-        ),
-        (
-            940,
-            "werft",
-            "meike",
-            Charset::Windows1252,
-            Coding::Quoted,
-            "Angebot „Satz Segel“ – kurze Frage",
-            "Moin Meike,\n\nim Angebot steht „inklusive Lattensatz“ – gilt das auch für die Fock?\nUnd bleibt es bei 4.650 €?\n\nTorsten\n",
-        ),
-        (
-            870,
-            "sergej",
-            "tom",
-            Charset::Koi8r,
-            Coding::Base64,
-            "Вопрос о парусах для учебной яхты",
-            "Добрый день,\n\nмы ищем штормовой стаксель для учебной яхты длиной двенадцать метров.\nМожете ли вы прислать предложение на английском языке?\n\nС уважением\nСергей Орлов\n",
-        ),
-        (
-            800,
-            "piotr",
-            "kasia",
-            Charset::Utf8,
-            Coding::Plain,
-            "Zdjęcia z regat",
-            "Cześć Kasiu,\n\nwrzuciłem zdjęcia z regat na dysk. Na trzecim widać, jak dobrze pracuje\nnowy grot przy słabym wietrze.\n\nŚciskam\nPiotr\n",
-        ),
-        (
-            730,
-            "marina",
-            "claire",
-            Charset::Latin1,
-            Coding::Quoted,
-            "Fermeture du ponton à Noël",
-            "Madame,\n\nle ponton C sera fermé du 22 décembre au 3 janvier pour travaux. L'accès\nà l'eau reste possible par la cale.\n\nLa capitainerie\n",
-        ),
-        (
-            690,
-            "henning",
-            "kasia",
-            Charset::Utf8,
-            Coding::Base64,
-            "Muster für das Frühjahr",
-            "Hallo Frau Nowak,\n\ndie Muster gehen heute in die Post: drei Blautöne, ein Grau, ein Sand.\nSagen Sie mir gern, welche Sie auf der Messe zeigen möchten.\n\nHenning Voss\n",
-        ),
-    ] {
+    for (ago, from, to, charset, coding, subject, text) in OLD {
         let body = Part::Text { subtype: "plain", text: text.to_owned(), charset, coding };
-        let mut mail =
-            Mail::new(rng, who(from), people(to), at(today - ago * DAY, 10), subject, body);
+        let date = at(today - ago * DAY, 10);
+        let mut mail = Mail::new(rng, who(from), people(to), date, subject, body);
         mail.charset = charset;
         mails.push(mail);
     }
     mails
 }
+
+/// Days ago, author, reader, how it is written, subject, text.
+type Old = (i64, &'static str, &'static str, Charset, Coding, &'static str, &'static str);
+
+const OLD: [Old; 6] = [
+    (
+        1010,
+        "strande",
+        "jonas",
+        Charset::Latin1,
+        Coding::Plain,
+        "Schlüssel für den Kran",
+        "Moin Herr Brandt,\n\nder Schlüssel für den Mastenkran liegt ab jetzt im grünen Kasten neben\nder Tür. Bitte nach dem Aufmaß wieder zurücklegen.\n\nGrüße vom Steg\nUwe Matthiesen\n",
+    ),
+    (
+        940,
+        "werft",
+        "meike",
+        Charset::Windows1252,
+        Coding::Quoted,
+        "Angebot „Satz Segel“ – kurze Frage",
+        "Moin Meike,\n\nim Angebot steht „inklusive Lattensatz“ – gilt das auch für die Fock?\nUnd bleibt es bei 4.650 €?\n\nTorsten\n",
+    ),
+    (
+        870,
+        "sergej",
+        "tom",
+        Charset::Koi8r,
+        Coding::Base64,
+        "Вопрос о парусах для учебной яхты",
+        "Добрый день,\n\nмы ищем штормовой стаксель для учебной яхты длиной двенадцать метров.\nМожете ли вы прислать предложение на английском языке?\n\nС уважением\nСергей Орлов\n",
+    ),
+    (
+        800,
+        "piotr",
+        "kasia",
+        Charset::Utf8,
+        Coding::Plain,
+        "Zdjęcia z regat",
+        "Cześć Kasiu,\n\nwrzuciłem zdjęcia z regat na dysk. Na trzecim widać, jak dobrze pracuje\nnowy grot przy słabym wietrze.\n\nŚciskam\nPiotr\n",
+    ),
+    (
+        730,
+        "marina",
+        "claire",
+        Charset::Latin1,
+        Coding::Quoted,
+        "Fermeture du ponton à Noël",
+        "Madame,\n\nle ponton C sera fermé du 22 décembre au 3 janvier pour travaux. L'accès\nà l'eau reste possible par la cale.\n\nLa capitainerie\n",
+    ),
+    (
+        690,
+        "henning",
+        "kasia",
+        Charset::Utf8,
+        Coding::Base64,
+        "Muster für das Frühjahr",
+        "Hallo Frau Nowak,\n\ndie Muster gehen heute in die Post: drei Blautöne, ein Grau, ein Sand.\nSagen Sie mir gern, welche Sie auf der Messe zeigen möchten.\n\nHenning Voss\n",
+    ),
+];
 
 /// ISO-2022-JP: "To Tanaka. Thank you for the letter. I have checked the sail. Nakamura."
 fn japanese(rng: &mut Rng, start: i64) -> Mail {
