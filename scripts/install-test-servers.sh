@@ -46,6 +46,13 @@ if [ ! -x $exim/usr/sbin/exim4 ] && command -v apt-get >/dev/null; then
   rm -rf target/servers/packages
 fi
 
+# Exim refuses to run without the user that its package would make.
+if [ -x $exim/usr/sbin/exim4 ] && ! getent passwd Debian-exim >/dev/null; then
+  echo "Adding the system user Debian-exim"
+  as_root useradd --system --user-group --no-create-home --home-dir /nonexistent \
+    --shell /usr/sbin/nologin Debian-exim
+fi
+
 # The independent reader of the archive format: one crypto and one zstd package.
 python=target/venv/bin/python
 if ! $python -c 'import cryptography, zstandard' 2>/dev/null; then

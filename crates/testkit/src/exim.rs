@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::archive::Endpoint;
 use crate::directory::Directory;
@@ -34,15 +34,16 @@ impl Exim {
         Ok(Some(exim))
     }
 
-    /// Gives it a mail and waits until it has tried to deliver it.
-    pub fn send(&self, from: &str, to: &[&str], mail: &Path) -> Result<()> {
+    /// Gives it a mail and waits until it has tried to deliver it. Gives the dialogue with the archive.
+    pub fn send(&self, from: &str, to: &[&str], mail: &Path) -> Result<String> {
         let directory = self.directory.path().to_string_lossy();
         let mail = mail.to_string_lossy();
         let mut args = vec![&*directory, &*mail, from];
         args.extend(to);
         let script = "directory=$1 mail=$2 from=$3; shift 3
-            \"$directory/exim4\" -C \"$directory/exim.conf\" -odi -oi -f \"$from\" \"$@\" <\"$mail\"";
-        as_root(script, args).with_context(|| self.log()).map(drop)
+            \"$directory/exim4\" -C \"$directory/exim.conf\" -v -odi -oi -f \"$from\" \"$@\" <\"$mail\"";
+        let said = as_root(script, args)?;
+        Ok(String::from_utf8_lossy(&said.stderr).into_owned())
     }
 
     /// How many mails wait in its queue.
@@ -58,13 +59,6 @@ impl Exim {
             as_root("\"$1/exim4\" -C \"$1/exim.conf\" -qff", [self.directory.path()])?;
             Ok(self.queued()? == 0)
         })
-        .with_context(|| self.log())
-    }
-
-    /// Its log.
-    pub fn log(&self) -> String {
-        let read = as_root("cat \"$1\"/log/*", [self.directory.path()]);
-        read.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
     }
 }
 
