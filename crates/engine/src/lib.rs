@@ -1,3 +1,226 @@
 //! Tenants, archive mailboxes, journal endpoints and ingest: the only place where doors and archives meet.
+//!
+//! ```text
+//! smtp ──► journal ─┐
+//!                   ├─► arrival ─► workers ─► intake ─► archive
+//! files ─► import ──┘   (unwrap)   (prepare)  (group commit)
+//!
+//! command ─► search, show, export, verify, …        control: the same commands through the socket of a service
+//! ```
+//!
+//! Deliberately not here: HTTP, Tauri, argument parsing, terminals.
 
+mod arrival;
+pub mod command;
+pub mod control;
+mod data;
+mod export;
 pub mod files;
+mod import;
+mod intake;
+mod journal;
+pub mod network;
+mod system;
+mod tenant;
+mod view;
+mod workers;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result, anyhow, bail};
+use archive::{MasterKey, Options};
+
+pub use data::{DataDir, ServiceFile, default_data_dir};
+pub use journal::Journal;
+use system::System;
+pub use tenant::Tenant;
+use workers::Workers;
+
+/// Settings of an installation.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Domain of the journal endpoints' addresses.
+    pub journal_domain: String,
+    /// Archive settings.
+    pub archive: Options,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            journal_domain: "journal.mailstead.internal".into(),
+            archive: Options::default(),
+        }
+    }
+}
+
+/// A data directory, open. One process at a time has it.
+pub struct Engine {
+    data: DataDir,
+    settings: Settings,
+    master: MasterKey,
+    system: System,
+    tenants: RwLock<BTreeMap<String, Arc<Tenant>>>,
+    journal: RwLock<journal::Table>,
+    workers: Arc<Workers>,
+}
+
+impl Engine {
+    /// Opens the data directory, makes it if there is none, and mends what a crash left.
+    pub fn open(data: DataDir, settings: Settings) -> Result<Engine> {
+        let folder = data.path().to_owned();
+        let master = MasterKey::open_or_create(&folder.join("master.key"))?;
+        let system = System::open(&folder.join("system.sqlite3"))?;
+        let mut tenants = BTreeMap::new();
+        for row in system.tenants()? {
+            let tenant =
+                Tenant::open(&row, &tenant_folder(&folder, &row.id), &master, &settings.archive)?;
+            tenants.insert(row.id.clone(), Arc::new(tenant));
+        }
+        let journal = journal::Table::new(system.endpoints()?);
+        Ok(Engine {
+            data,
+            settings,
+            master,
+            system,
+            tenants: RwLock::new(tenants),
+            journal: RwLock::new(journal),
+            workers: Arc::new(Workers::start()?),
+        })
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> &DataDir {
+        &self.data
+    }
+
+    /// All tenants, by id.
+    pub fn tenants(&self) -> Vec<Arc<Tenant>> {
+        self.tenants.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    /// The tenant with this id, if it is open.
+    pub fn tenant_by_id(&self, id: &str) -> Option<Arc<Tenant>> {
+        self.tenants.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// The tenant with this name or id.
+    pub fn tenant(&self, name: &str) -> Result<Arc<Tenant>> {
+        let tenants = self.tenants();
+        tenants
+            .iter()
+            .find(|tenant| tenant.id == name || tenant.name.eq_ignore_ascii_case(name))
+            .cloned()
+            .ok_or_else(|| {
+                let known: Vec<&str> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+                command::usage(match known.is_empty() {
+                    true => {
+                        format!("there is no tenant {name}: make one with `mailstead tenant add`")
+                    }
+                    false => format!("there is no tenant {name}; there are: {}", known.join(", ")),
+                })
+            })
+    }
+
+    /// Makes a tenant.
+    pub fn add_tenant(&self, name: &str, domains: &[String]) -> Result<Arc<Tenant>> {
+        let name = name.trim();
+        if name.is_empty() || name.chars().any(char::is_control) {
+            bail!("a tenant needs a name");
+        }
+        let mut normal = Vec::new();
+        for domain in domains {
+            let address = mail::address::normalise(&format!("x@{domain}"));
+            let found = address.and_then(|address| address.strip_prefix("x@").map(str::to_owned));
+            normal.push(
+                found.with_context(|| format!("{domain} is not a domain, like example.com"))?,
+            );
+        }
+        let id = random_hex::<8>()?;
+        self.system.add_tenant(&id, name, &normal, unix_ms())?;
+        let rows = self.system.tenants()?;
+        let row = rows
+            .iter()
+            .find(|row| row.id == id)
+            .context("the tenant vanished while it was made")?;
+        let folder = tenant_folder(self.data.path(), &id);
+        let tenant = Arc::new(Tenant::open(row, &folder, &self.master, &self.settings.archive)?);
+        self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(id, tenant.clone());
+        Ok(tenant)
+    }
+
+    /// Pauses or resumes a tenant; while it is paused its endpoints answer 4xx.
+    pub fn set_tenant_paused(&self, tenant: &Tenant, paused: bool) -> Result<()> {
+        self.system.set_tenant_paused(&tenant.id, paused)?;
+        tenant.set_paused(paused);
+        Ok(())
+    }
+
+    /// Makes a tenant's catalog and index anew from its log. Meanwhile its endpoints answer 4xx.
+    pub fn rebuild(&self, name: &str, progress: &dyn Fn(u64)) -> Result<archive::Recovery> {
+        let tenant = self.tenant(name)?;
+        let id = tenant.id.clone();
+        let rows = self.system.tenants()?;
+        let row = rows.into_iter().find(|row| row.id == id).context("the tenant has no row")?;
+        self.tenants.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        tenant.close()?;
+        wait_until_unused(tenant)?;
+        let folder = tenant_folder(self.data.path(), &id);
+        let (archive, recovery) = archive::rebuild(&folder, &self.master, progress)
+            .with_context(|| format!("could not make the catalog of tenant {name} anew"))?;
+        let tenant = Arc::new(Tenant::with_archive(&row, archive)?);
+        self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(id, tenant);
+        Ok(recovery)
+    }
+
+    /// Stores what is waiting and closes all archives.
+    pub fn close(&self) -> Result<()> {
+        let mut result = self.save_counts();
+        for tenant in self.tenants() {
+            result = result.and(tenant.close());
+        }
+        result
+    }
+}
+
+fn wait_until_unused(tenant: Arc<Tenant>) -> Result<()> {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let mut tenant = tenant;
+    loop {
+        match Arc::try_unwrap(tenant) {
+            Ok(_closed) => return Ok(()),
+            Err(_) if std::time::Instant::now() > deadline => {
+                bail!(
+                    "the tenant is still in use (an export or a search is running): try again later"
+                )
+            }
+            Err(still) => {
+                tenant = still;
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+        }
+    }
+}
+
+fn tenant_folder(data: &Path, id: &str) -> PathBuf {
+    data.join("tenants").join(id)
+}
+
+/// Now, in Unix milliseconds.
+pub(crate) fn unix_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Random bytes as hex.
+pub(crate) fn random_hex<const N: usize>() -> Result<String> {
+    use ring::rand::SecureRandom;
+    let mut bytes = [0_u8; N];
+    ring::rand::SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| anyhow!("the system gives no random numbers"))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

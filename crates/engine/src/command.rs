@@ -1,0 +1,544 @@
+//! The commands: one enum, one function that runs them, the same in process and through a service's socket.
+//!
+//! Deliberately not here: argument parsing and printing (`cli`), roles (an operator at the machine may do all this).
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use archive::catalog::mail::MailRow;
+use archive::catalog::mailbox::MailboxRow;
+use archive::index::Order;
+use archive::{CopyKind, MailboxKind, Part};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::system::EndpointRow;
+use crate::tenant::Tenant;
+use crate::view::{self, Names};
+use crate::{Engine, export, random_hex, unix_ms};
+
+/// Bytes of the largest mail an endpoint takes unless said otherwise.
+pub const DEFAULT_MAX_SIZE: u64 = 150 << 20;
+
+/// A command.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case")]
+#[allow(missing_docs)] // the names say it; what each does is in the command line's help
+pub enum Command {
+    TenantAdd {
+        name: String,
+        domains: Vec<String>,
+    },
+    TenantList,
+    TenantPause {
+        name: String,
+        paused: bool,
+    },
+    MailboxAdd {
+        tenant: String,
+        address: String,
+        also: Vec<String>,
+    },
+    MailboxList {
+        tenant: String,
+    },
+    MailboxShow {
+        tenant: String,
+        address: String,
+    },
+    EndpointAdd {
+        tenant: String,
+        name: String,
+        mailbox: String,
+        plain: bool,
+        max_size: u64,
+        allow: Vec<String>,
+    },
+    EndpointList {
+        tenant: Option<String>,
+    },
+    EndpointPause {
+        tenant: String,
+        name: String,
+        paused: bool,
+    },
+    EndpointRemove {
+        tenant: String,
+        name: String,
+    },
+    Import {
+        tenant: String,
+        mailbox: String,
+        paths: Vec<PathBuf>,
+    },
+    Search {
+        tenant: String,
+        query: String,
+        mailbox: Option<String>,
+        skip: usize,
+        limit: usize,
+        relevance: bool,
+    },
+    Show {
+        tenant: String,
+        id: String,
+        form: Form,
+    },
+    Export {
+        tenant: String,
+        query: String,
+        mailbox: Option<String>,
+        to: PathBuf,
+        all_copies: bool,
+    },
+    Verify {
+        tenant: Option<String>,
+        deep: bool,
+    },
+    Reindex {
+        tenant: String,
+    },
+    Rebuild {
+        tenant: String,
+    },
+    Stats,
+    Refusals {
+        tenant: Option<String>,
+        limit: u32,
+    },
+}
+
+/// How `show` shows a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// What is known about it, as JSON.
+    Json,
+    /// Its exact bytes.
+    Raw,
+    /// The journal report as received.
+    Report,
+}
+
+/// Where a running command tells how far it is and puts bytes. An error ends the command.
+pub trait Output {
+    /// `done` of `total` (if known) `what`.
+    ///
+    /// # Errors
+    /// When whoever asked has gone or wants it to stop.
+    fn progress(&mut self, what: &str, done: u64, total: Option<u64>) -> io::Result<()>;
+    /// Bytes of a mail.
+    ///
+    /// # Errors
+    /// When they can't be passed on.
+    fn bytes(&mut self, bytes: &[u8]) -> io::Result<()>;
+}
+
+/// What a command came to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Done {
+    /// Its result.
+    pub value: Value,
+    /// False if something failed or is damaged.
+    pub good: bool,
+}
+
+impl Done {
+    fn good(value: Value) -> Done {
+        Done { value, good: true }
+    }
+}
+
+/// An error by wrong use: the caller must ask otherwise.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// An error by wrong use.
+pub fn usage(message: impl Into<String>) -> anyhow::Error {
+    anyhow::Error::new(Usage(message.into()))
+}
+
+/// Whether an error is one by wrong use.
+pub fn is_usage(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.is::<Usage>()
+            || matches!(
+                cause.downcast_ref(),
+                Some(
+                    archive::Error::Query(_)
+                        | archive::Error::NotFound(_)
+                        | archive::Error::Conflict(_)
+                )
+            )
+    })
+}
+
+impl Engine {
+    /// Runs a command.
+    pub fn run(&self, command: Command, output: &mut dyn Output) -> Result<Done> {
+        match command {
+            Command::TenantAdd { name, domains } => {
+                let tenant = self.add_tenant(&name, &domains)?;
+                Ok(Done::good(tenant_view(&tenant)))
+            }
+            Command::TenantList => {
+                let tenants = self.tenants();
+                Ok(Done::good(tenants.iter().map(|tenant| tenant_view(tenant)).collect()))
+            }
+            Command::TenantPause { name, paused } => {
+                let tenant = self.tenant(&name)?;
+                self.set_tenant_paused(&tenant, paused)?;
+                Ok(Done::good(tenant_view(&tenant)))
+            }
+            Command::MailboxAdd { tenant, address, also } => {
+                self.mailbox_add(&tenant, &address, &also)
+            }
+            Command::MailboxList { tenant } => {
+                let mailboxes = self.tenant(&tenant)?.archive.mailboxes()?;
+                Ok(Done::good(mailboxes.iter().map(mailbox_view).collect()))
+            }
+            Command::MailboxShow { tenant, address } => {
+                let mailbox = find_mailbox(&*self.tenant(&tenant)?, &address)?;
+                Ok(Done::good(mailbox_view(&mailbox)))
+            }
+            Command::EndpointAdd { tenant, name, mailbox, plain, max_size, allow } => {
+                self.endpoint_add(&tenant, name, &mailbox, plain, max_size, allow)
+            }
+            Command::EndpointList { tenant } => self.endpoint_list(tenant.as_deref()),
+            Command::EndpointPause { tenant, name, paused } => {
+                let endpoint = self.find_endpoint(&tenant, &name)?;
+                self.system.set_endpoint_paused(&endpoint.token, paused)?;
+                self.reload_endpoints()?;
+                let endpoint = self.find_endpoint(&tenant, &name)?;
+                Ok(Done::good(self.endpoint_view(&endpoint)?))
+            }
+            Command::EndpointRemove { tenant, name } => {
+                let endpoint = self.find_endpoint(&tenant, &name)?;
+                self.system.remove_endpoint(&endpoint.token)?;
+                self.reload_endpoints()?;
+                Ok(Done::good(json!({"removed": name})))
+            }
+            Command::Import { tenant, mailbox, paths } => {
+                let tenant = self.tenant(&tenant)?;
+                let mailbox = find_mailbox(&tenant, &mailbox)?;
+                let balance = self.import(&tenant, mailbox.number, paths, output)?;
+                tenant.archive.flush_index()?;
+                let good = balance.failed == 0 && !balance.cancelled;
+                Ok(Done { value: serde_json::to_value(balance)?, good })
+            }
+            Command::Search { tenant, query, mailbox, skip, limit, relevance } => {
+                let order = if relevance { Order::Relevance } else { Order::Newest };
+                self.search(&*self.tenant(&tenant)?, &query, mailbox.as_deref(), order, skip, limit)
+            }
+            Command::Show { tenant, id, form } => {
+                self.show(&*self.tenant(&tenant)?, &id, form, output)
+            }
+            Command::Export { tenant, query, mailbox, to, all_copies } => {
+                let tenant = self.tenant(&tenant)?;
+                tenant.archive.flush_index()?;
+                let scope = scope(&tenant, mailbox.as_deref())?;
+                let exported = export::export(
+                    &tenant.archive,
+                    &query,
+                    scope.as_deref(),
+                    &to,
+                    all_copies,
+                    output,
+                )?;
+                let good = exported.failed == 0;
+                Ok(Done { value: serde_json::to_value(exported)?, good })
+            }
+            Command::Verify { tenant, deep } => self.verify(tenant.as_deref(), deep, output),
+            Command::Reindex { tenant } => {
+                let mails = self.tenant(&tenant)?.archive.reindex(Box::new(|_| {}))?;
+                Ok(Done::good(json!({"mails": mails})))
+            }
+            Command::Rebuild { tenant } => {
+                let recovery = self.rebuild(&tenant, &|_| {})?;
+                let good = recovery.damaged.is_empty();
+                let value = json!({
+                    "copies": recovery.replayed,
+                    "torn_bytes": recovery.torn_bytes,
+                    "damaged": recovery.damaged,
+                });
+                Ok(Done { value, good })
+            }
+            Command::Stats => self.stats(),
+            Command::Refusals { tenant, limit } => self.refusals(tenant.as_deref(), limit),
+        }
+    }
+
+    fn mailbox_add(&self, tenant: &str, address: &str, also: &[String]) -> Result<Done> {
+        let tenant = self.tenant(tenant)?;
+        let primary = normal(address)?;
+        let also = also.iter().map(|address| normal(address)).collect::<Result<Vec<_>>>()?;
+        tenant.archive.add_mailbox(&primary, &also, MailboxKind::Normal)?;
+        let mailbox = find_mailbox(&tenant, &primary)?;
+        Ok(Done::good(mailbox_view(&mailbox)))
+    }
+
+    fn endpoint_add(
+        &self,
+        tenant: &str,
+        name: String,
+        mailbox: &str,
+        plain: bool,
+        max_size: u64,
+        networks: Vec<String>,
+    ) -> Result<Done> {
+        let tenant = self.tenant(tenant)?;
+        if name.trim().is_empty() {
+            return Err(usage("an endpoint needs a name"));
+        }
+        if !(1024..=(1 << 30)).contains(&max_size) {
+            return Err(usage("an endpoint's largest mail is between 1 KiB and 1 GiB"));
+        }
+        for network in &networks {
+            crate::network::Network::parse(network).map_err(usage)?;
+        }
+        let mailbox = find_mailbox(&tenant, mailbox)?;
+        let endpoint = EndpointRow {
+            token: random_hex::<16>()?,
+            tenant: tenant.id.clone(),
+            name,
+            mailbox: mailbox.number,
+            plain,
+            paused: false,
+            max_size,
+            networks,
+            received: 0,
+            last: None,
+        };
+        self.system.add_endpoint(&endpoint, unix_ms())?;
+        self.reload_endpoints()?;
+        Ok(Done::good(self.endpoint_view(&endpoint)?))
+    }
+
+    fn endpoint_list(&self, tenant: Option<&str>) -> Result<Done> {
+        let tenant = tenant.map(|name| self.tenant(name)).transpose()?;
+        self.save_counts()?;
+        let endpoints = self.system.endpoints()?;
+        let wanted =
+            endpoints.iter().filter(|row| tenant.as_ref().is_none_or(|t| t.id == row.tenant));
+        Ok(Done::good(Value::Array(
+            wanted.map(|row| self.endpoint_view(row)).collect::<Result<_>>()?,
+        )))
+    }
+
+    fn find_endpoint(&self, tenant: &str, name: &str) -> Result<EndpointRow> {
+        let tenant = self.tenant(tenant)?;
+        let found = self
+            .system
+            .endpoints()?
+            .into_iter()
+            .find(|row| row.tenant == tenant.id && row.name == name);
+        found.ok_or_else(|| usage(format!("tenant {} has no endpoint {name}", tenant.name)))
+    }
+
+    fn endpoint_view(&self, row: &EndpointRow) -> Result<Value> {
+        let tenant = self.tenant(&row.tenant)?;
+        let mailboxes = tenant.archive.mailboxes()?;
+        let mailbox = mailboxes.iter().find(|mailbox| mailbox.number == row.mailbox);
+        Ok(json!({
+            "address": format!("{}@{}", row.token, self.settings.journal_domain),
+            "name": row.name,
+            "tenant": tenant.name,
+            "mailbox": mailbox.map(|mailbox| &mailbox.primary),
+            "plain": row.plain,
+            "state": if row.paused { "paused" } else { "active" },
+            "max_size": row.max_size,
+            "allow": row.networks,
+            "received": row.received,
+            "last": row.last.map(|last| view::time(last.div_euclid(1000))),
+        }))
+    }
+
+    fn search(
+        &self,
+        tenant: &Tenant,
+        query: &str,
+        mailbox: Option<&str>,
+        order: Order,
+        skip: usize,
+        limit: usize,
+    ) -> Result<Done> {
+        let scope = scope(tenant, mailbox)?;
+        let hits = tenant.archive.search(query, scope.as_deref(), order, skip, limit)?;
+        let names = Names::of(&tenant.archive)?;
+        let mut shown = Vec::with_capacity(hits.mails.len());
+        for number in hits.mails {
+            if let Some(row) = tenant.archive.mail(number)? {
+                shown.push(view::hit(&tenant.archive, &names, &row)?);
+            }
+        }
+        Ok(Done::good(json!({"total": hits.total, "hits": shown})))
+    }
+
+    fn show(&self, tenant: &Tenant, id: &str, form: Form, output: &mut dyn Output) -> Result<Done> {
+        let row = find_mail(tenant, id)?;
+        let archive = &tenant.archive;
+        let copies = archive.copies(row.number)?;
+        let (copy, part) = match form {
+            Form::Json => {
+                let value = view::mail(archive, &Names::of(archive)?, &row)?;
+                return Ok(Done::good(value));
+            }
+            Form::Raw => (copies.first(), Part::Mail),
+            Form::Report => {
+                (copies.iter().find(|copy| copy.kind == CopyKind::Report), Part::Received)
+            }
+        };
+        let copy = copy.ok_or_else(|| {
+            usage(format!("mail {id} did not come in a journal report; `--raw` gives its bytes"))
+        })?;
+        let raw = archive.load(row.number, copy.copy, part)?;
+        for chunk in raw.chunks(1 << 18) {
+            output.bytes(chunk)?;
+        }
+        Ok(Done::good(Value::Null))
+    }
+
+    fn verify(&self, tenant: Option<&str>, deep: bool, output: &mut dyn Output) -> Result<Done> {
+        let tenants = match tenant {
+            Some(name) => vec![self.tenant(name)?],
+            None => self.tenants(),
+        };
+        let (mut mails, mut copies, mut checkpoints, mut bytes) = (0, 0, 0, 0);
+        let mut damaged = Vec::new();
+        for tenant in tenants {
+            let mut gone = false;
+            let verified = tenant.archive.verify(deep, &mut |progress| {
+                gone |= output.progress("bytes", progress.done, Some(progress.total)).is_err();
+                !gone
+            })?;
+            if gone {
+                anyhow::bail!("the verification was cancelled; nothing was changed");
+            }
+            mails += verified.mails;
+            copies += verified.copies;
+            checkpoints += verified.checkpoints;
+            bytes += verified.bytes;
+            damaged.extend(verified.damaged.into_iter().map(|damage| {
+                json!({
+                    "tenant": tenant.name,
+                    "segment": damage.segment,
+                    "offset": damage.offset,
+                    "mail": damage.mail.map(|mail| mail.to_string()),
+                    "why": damage.why,
+                })
+            }));
+        }
+        let good = damaged.is_empty();
+        let value = json!({
+            "ok": good,
+            "mails": mails,
+            "copies": copies,
+            "checkpoints": checkpoints,
+            "bytes": bytes,
+            "damaged": damaged,
+        });
+        Ok(Done { value, good })
+    }
+
+    fn stats(&self) -> Result<Done> {
+        self.save_counts()?;
+        let endpoints = self.system.endpoints()?;
+        let mut tenants = Vec::new();
+        for tenant in self.tenants() {
+            let counters = tenant.archive.counters()?;
+            let (log, catalog, index) = tenant.archive.sizes()?;
+            let own = endpoints.iter().filter(|row| row.tenant == tenant.id);
+            tenants.push(json!({
+                "name": tenant.name,
+                "state": if tenant.is_paused() { "paused" } else { "active" },
+                "mails": counters.mails,
+                "copies": counters.copies,
+                "bytes": counters.bytes,
+                "stored_bytes": log,
+                "catalog_bytes": catalog,
+                "index_bytes": index,
+                "mailboxes": tenant.archive.mailboxes()?.len(),
+                "received": own.map(|row| row.received).sum::<u64>(),
+                "refused": self.system.refusal_count(&tenant.id)?,
+            }));
+        }
+        let unknown = self.system.refusal_count("")?;
+        Ok(Done::good(json!({"tenants": tenants, "refused_unknown": unknown})))
+    }
+
+    fn refusals(&self, tenant: Option<&str>, limit: u32) -> Result<Done> {
+        let tenant = tenant.map(|name| self.tenant(name)).transpose()?;
+        let rows = self.system.refusals(tenant.as_ref().map(|tenant| tenant.id.as_str()), limit)?;
+        let rows = rows.into_iter().map(|row| {
+            let name =
+                row.tenant.as_deref().and_then(|id| self.tenant_by_id(id)).map(|t| t.name.clone());
+            json!({
+                "time": view::time(row.time.div_euclid(1000)),
+                "tenant": name,
+                "endpoint": row.endpoint,
+                "peer": row.peer,
+                "mail_from": row.mail_from,
+                "recipient": row.recipient,
+                "code": row.code,
+                "text": row.text,
+            })
+        });
+        Ok(Done::good(rows.collect()))
+    }
+}
+
+fn normal(address: &str) -> Result<String> {
+    mail::address::normalise(address)
+        .ok_or_else(|| usage(format!("{address} is not a mail address, like anna@example.com")))
+}
+
+fn find_mailbox(tenant: &Tenant, address: &str) -> Result<MailboxRow> {
+    let wanted = normal(address)?;
+    let mailboxes = tenant.archive.mailboxes()?;
+    let found = mailboxes
+        .into_iter()
+        .find(|mailbox| mailbox.primary == wanted || mailbox.also.contains(&wanted));
+    found.ok_or_else(|| {
+        usage(format!(
+            "tenant {} has no mailbox {wanted}: make it with `mailstead mailbox add {wanted} --tenant {}`",
+            tenant.name, tenant.name
+        ))
+    })
+}
+
+fn scope(tenant: &Tenant, mailbox: Option<&str>) -> Result<Option<Vec<u32>>> {
+    mailbox.map(|address| Ok(vec![find_mailbox(tenant, address)?.number])).transpose()
+}
+
+fn find_mail(tenant: &Tenant, id: &str) -> Result<MailRow> {
+    let number: u32 = id
+        .parse()
+        .map_err(|_| usage(format!("{id} is no mail id: take one from `mailstead search`")))?;
+    tenant
+        .archive
+        .mail(number)
+        .context("could not look the mail up")?
+        .ok_or_else(|| usage(format!("tenant {} has no mail {id}", tenant.name)))
+}
+
+fn tenant_view(tenant: &Arc<Tenant>) -> Value {
+    json!({
+        "id": tenant.id,
+        "name": tenant.name,
+        "domains": tenant.domains,
+        "state": if tenant.is_paused() { "paused" } else { "active" },
+    })
+}
+
+fn mailbox_view(mailbox: &MailboxRow) -> Value {
+    json!({
+        "address": mailbox.primary,
+        "also": mailbox.also,
+        "kind": mailbox.kind,
+        "mails": mailbox.mails,
+        "created": view::time(mailbox.created.div_euclid(1000)),
+    })
+}

@@ -1,0 +1,116 @@
+//! The data directory: its lock, its well-known files, and where it is by default.
+//!
+//! One process owns a data directory: it holds the lock on `lock`, listens on `control.sock` and says what it serves
+//! in `service.json`. Everybody else talks to it through the socket.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+
+/// A data directory that this process owns.
+pub struct DataDir {
+    path: PathBuf,
+    _lock: File,
+}
+
+/// What a running service says of itself in `service.json`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ServiceFile {
+    /// Process id.
+    pub pid: u32,
+    /// Address of the web interface.
+    pub http: Option<String>,
+    /// Address of the SMTP listener.
+    pub smtp: Option<String>,
+    /// When it started, RFC 3339.
+    pub started: String,
+    /// Its version.
+    pub version: String,
+}
+
+impl DataDir {
+    /// Takes the directory for this process, making it if needed; `None` if another process has it.
+    pub fn take(path: &Path) -> Result<Option<DataDir>> {
+        let shown = path.display();
+        make_private(path).with_context(|| format!("could not make the data directory {shown}"))?;
+        let lock = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path.join("lock"))
+            .with_context(|| {
+                format!("could not open the lock in {shown}: check that it may be written to")
+            })?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(DataDir { path: path.to_owned(), _lock: lock })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => {
+                Err(error).with_context(|| format!("could not lock the data directory {shown}"))
+            }
+        }
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A folder for mails on their way in; what a dead process left there is removed.
+    pub fn spool(&self) -> Result<PathBuf> {
+        let spool = self.path.join("spool");
+        make_private(&spool).with_context(|| format!("could not make {}", spool.display()))?;
+        for entry in std::fs::read_dir(&spool).context("could not list the spool")? {
+            let path = entry.context("could not list the spool")?.path();
+            std::fs::remove_file(&path)
+                .with_context(|| format!("could not remove {}", path.display()))?;
+        }
+        Ok(spool)
+    }
+
+    /// Says what this process serves.
+    pub fn announce(&self, service: &ServiceFile) -> Result<()> {
+        let path = self.path.join("service.json");
+        let temporary = self.path.join("service.json.new");
+        std::fs::write(&temporary, serde_json::to_vec(service)?)
+            .and_then(|()| std::fs::rename(&temporary, &path))
+            .with_context(|| format!("could not write {}", path.display()))
+    }
+
+    /// Takes the announcement back.
+    pub fn withdraw(&self) {
+        for name in ["service.json", "control.sock"] {
+            match std::fs::remove_file(self.path.join(name)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    tracing::warn!(%error, name, "could not remove a file of the ended service");
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Where the data directory is unless something else is said: the platform's place for an application's data.
+#[must_use]
+pub fn default_data_dir() -> PathBuf {
+    let home = std::env::home_dir().unwrap_or_else(|| PathBuf::from("."));
+    if cfg!(target_os = "macos") {
+        return home.join("Library/Application Support/mailstead");
+    }
+    if cfg!(windows) {
+        return std::env::var_os("APPDATA").map_or(home, PathBuf::from).join("mailstead");
+    }
+    let data =
+        std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    data.unwrap_or_else(|| home.join(".local/share")).join("mailstead")
+}

@@ -1,0 +1,208 @@
+//! File import: mails from disk into an archive, with a balance that closes.
+//!
+//! seen = archived + already + skipped + failed. One bad file never stops a run. Every mail is linked to the mailbox
+//! it is imported for, plus by address; mails in sub-folders are placed in folders of that name.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Result;
+use archive::{Budget, Outcome, Raw, Share, Source, Stored};
+use crossbeam_channel::{Receiver, Sender};
+use mail::ndr::Way;
+use serde::Serialize;
+
+use crate::arrival::{Incoming, unwrap};
+use crate::command::Output;
+use crate::files::{Content, Files, Found, Origin};
+use crate::tenant::Tenant;
+use crate::{Engine, unix_ms};
+
+/// Bytes of mail read and not yet prepared.
+const READ_AHEAD: usize = 16 << 20;
+/// Failures and skips listed with their path; the counts go on.
+const LISTED: usize = 10_000;
+
+/// What became of everything that was seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Balance {
+    pub(crate) seen: u64,
+    pub(crate) archived: u64,
+    pub(crate) already: u64,
+    pub(crate) skipped: u64,
+    pub(crate) failed: u64,
+    pub(crate) failures: Vec<Listed>,
+    pub(crate) skips: Vec<Listed>,
+    /// True if the run was ended before all files were read.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) cancelled: bool,
+}
+
+/// A file or a place in an mbox, and the reason why it is not archived.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Listed {
+    pub(crate) path: String,
+    pub(crate) offset: Option<u64>,
+    pub(crate) reason: String,
+}
+
+impl Listed {
+    fn new(origin: &Origin, reason: String) -> Listed {
+        Listed { path: origin.path.display().to_string(), offset: origin.offset, reason }
+    }
+}
+
+type Told = (Origin, Result<Stored, String>);
+
+impl Engine {
+    /// Imports `paths` for a mailbox.
+    pub(crate) fn import(
+        &self,
+        tenant: &Arc<Tenant>,
+        mailbox: u32,
+        paths: Vec<PathBuf>,
+        output: &mut dyn Output,
+    ) -> Result<Balance> {
+        let mut balance = Balance::default();
+        let (tell, told) = crossbeam_channel::unbounded();
+        let files = Files::new(paths).spool_in(self.data.path().join("spool"));
+        let total = files.estimate().files;
+        let budget = Budget::new(READ_AHEAD);
+        for found in files {
+            balance.seen += 1;
+            match found {
+                Found::Skipped { origin, reason } => balance.skip(Listed::new(&origin, reason)),
+                Found::Failed { origin, reason } => balance.fail(Listed::new(&origin, reason)),
+                Found::Mail { origin, content } => {
+                    let share = budget.take(content_len(&content));
+                    self.import_one(tenant, mailbox, origin, content, share, tell.clone());
+                }
+            }
+            balance.take(&told);
+            if balance.seen.is_multiple_of(200)
+                && output.progress("mails", balance.seen, Some(total)).is_err()
+            {
+                balance.cancelled = true;
+                break;
+            }
+        }
+        drop(tell);
+        for (origin, result) in told {
+            balance.settle(&origin, result);
+        }
+        Ok(balance)
+    }
+
+    fn import_one(
+        &self,
+        tenant: &Arc<Tenant>,
+        mailbox: u32,
+        origin: Origin,
+        content: Content,
+        share: Share,
+        tell: Sender<Told>,
+    ) {
+        let tenant = tenant.clone();
+        let mut answer = Answer { told: Some((tell, origin)) };
+        self.workers.run(move || {
+            let Some((_, origin)) = &answer.told else { return };
+            let raw = match raw(content) {
+                Ok(raw) => raw,
+                Err(error) => return answer.give(Err(error.to_string())),
+            };
+            let incoming = incoming(raw, origin, mailbox);
+            let prepared = tenant.archive.prepare(unwrap(incoming));
+            drop(share);
+            tenant.intake.store(prepared, move |result| {
+                answer.give(result.map_err(|error| error.to_string()));
+            });
+        });
+    }
+}
+
+fn incoming(raw: Raw, origin: &Origin, mailbox: u32) -> Incoming {
+    let folder = origin.folder.join("/");
+    Incoming {
+        raw,
+        way: Way::Mailbox,
+        source: Source {
+            way: "import".to_owned(),
+            path: Some(origin.path.display().to_string()),
+            offset: origin.offset,
+            ..Source::default()
+        },
+        envelope: None,
+        archived: unix_ms(),
+        fallback_date: origin.file_time,
+        always: vec![mailbox],
+        placements: if folder.is_empty() { Vec::new() } else { vec![(mailbox, folder)] },
+    }
+}
+
+/// Tells what became of a mail exactly once, even if its preparation panics.
+struct Answer {
+    told: Option<(Sender<Told>, Origin)>,
+}
+
+impl Answer {
+    fn give(&mut self, result: Result<Stored, String>) {
+        if let Some((tell, origin)) = self.told.take() {
+            // The run that asked has been cancelled if nobody listens any more.
+            drop(tell.send((origin, result)));
+        }
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.give(Err(
+            "the mail could not be prepared: this is a bug, please report it with the mail".into(),
+        ));
+    }
+}
+
+impl Balance {
+    fn take(&mut self, told: &Receiver<Told>) {
+        while let Ok((origin, result)) = told.try_recv() {
+            self.settle(&origin, result);
+        }
+    }
+
+    fn settle(&mut self, origin: &Origin, result: Result<Stored, String>) {
+        match result {
+            Ok(Stored { outcome: Outcome::New | Outcome::Copy, .. }) => self.archived += 1,
+            Ok(Stored { outcome: Outcome::Linked | Outcome::Already, .. }) => self.already += 1,
+            Err(reason) => self.fail(Listed::new(origin, reason)),
+        }
+    }
+
+    fn skip(&mut self, listed: Listed) {
+        self.skipped += 1;
+        if self.skips.len() < LISTED {
+            self.skips.push(listed);
+        }
+    }
+
+    fn fail(&mut self, listed: Listed) {
+        self.failed += 1;
+        if self.failures.len() < LISTED {
+            self.failures.push(listed);
+        }
+    }
+}
+
+fn content_len(content: &Content) -> usize {
+    match content {
+        Content::Bytes(bytes) => bytes.len(),
+        // Large mails are mapped, not held.
+        Content::Spooled { .. } | Content::File { .. } => 1 << 20,
+    }
+}
+
+fn raw(content: Content) -> Result<Raw, archive::Error> {
+    match content {
+        Content::Bytes(bytes) => Ok(Raw::Memory(bytes)),
+        Content::Spooled { file, .. } => Raw::from_spool(file),
+        Content::File { path, .. } => Raw::from_file(&path),
+    }
+}

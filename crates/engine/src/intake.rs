@@ -1,0 +1,126 @@
+//! Group commit: the one writer thread of a tenant. Mails that wait while a commit runs go into the next one
+//! together, so that one sync serves them all; nobody is answered before his mail is durable.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use anyhow::{Context, Result};
+use archive::{Archive, Budget, Error, Prepared, Share, Stored};
+use crossbeam_channel::{Receiver, Sender};
+
+/// Most mails of one group.
+const GROUP_MAILS: usize = 512;
+/// Most bytes of one group.
+const GROUP_BYTES: usize = 12 << 20;
+/// Bytes of prepared mail waiting before sources wait.
+const WAITING_BYTES: usize = 32 << 20;
+
+/// Why a mail is not durable.
+pub type NotStored = Arc<Error>;
+
+type Answer = Box<dyn FnOnce(Result<Stored, NotStored>) + Send>;
+
+struct Waiting {
+    prepared: Prepared,
+    answer: Answer,
+    _share: Share,
+}
+
+/// The writer thread of a tenant.
+pub struct Intake {
+    queue: Mutex<Option<Sender<Waiting>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    budget: Budget,
+}
+
+impl Intake {
+    /// Starts the thread.
+    pub fn start(archive: Arc<Archive>) -> Result<Intake> {
+        let (queue, waiting) = crossbeam_channel::unbounded();
+        let thread = std::thread::Builder::new()
+            .name("commit".into())
+            .spawn(move || run(&archive, &waiting))
+            .context("could not start the commit thread")?;
+        Ok(Intake {
+            queue: Mutex::new(Some(queue)),
+            thread: Mutex::new(Some(thread)),
+            budget: Budget::new(WAITING_BYTES),
+        })
+    }
+
+    /// Hands over a mail; `answer` is called once, after the commit. Waits while too much is waiting.
+    pub fn store(
+        &self,
+        prepared: Prepared,
+        answer: impl FnOnce(Result<Stored, NotStored>) + Send + 'static,
+    ) {
+        let share = self.budget.take(prepared.weight());
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let waiting = Waiting { prepared, answer: Box::new(answer), _share: share };
+        let refused = match queue {
+            Some(queue) => queue.send(waiting).map_err(|error| error.into_inner()).err(),
+            None => Some(waiting),
+        };
+        if let Some(waiting) = refused {
+            (waiting.answer)(Err(Arc::new(Error::Stopped("the service is stopping".into()))));
+        }
+    }
+
+    /// Commits what is waiting and ends the thread.
+    pub fn stop(&self) {
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the commit thread panicked; nothing it had not answered is stored");
+        }
+    }
+}
+
+impl Drop for Intake {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+fn run(archive: &Archive, waiting: &Receiver<Waiting>) {
+    while let Ok(first) = waiting.recv() {
+        let mut bytes = first.prepared.weight();
+        let mut group = vec![first];
+        while group.len() < GROUP_MAILS && bytes < GROUP_BYTES {
+            let Ok(next) = waiting.try_recv() else { break };
+            bytes += next.prepared.weight();
+            group.push(next);
+        }
+        commit(archive, group);
+    }
+}
+
+fn commit(archive: &Archive, group: Vec<Waiting>) {
+    let (mut mails, mut answers, mut shares) = (Vec::new(), Vec::new(), Vec::new());
+    for waiting in group {
+        mails.push(waiting.prepared);
+        answers.push(waiting.answer);
+        shares.push(waiting._share);
+    }
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| archive.commit(mails)))
+        .unwrap_or_else(|_| {
+            Err(Error::Stopped("a commit panicked; see the log and restart the service".into()))
+        });
+    drop(shares);
+    match result {
+        Ok(stored) => {
+            for (answer, stored) in answers.into_iter().zip(stored) {
+                answer(Ok(stored));
+            }
+            archive::faults::point("answered");
+        }
+        Err(error) => {
+            tracing::error!(%error, mails = answers.len(), "a group of mails could not be stored");
+            let error = Arc::new(error);
+            for answer in answers {
+                answer(Err(error.clone()));
+            }
+        }
+    }
+}

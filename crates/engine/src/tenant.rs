@@ -1,0 +1,92 @@
+//! A tenant that is open: its archive and its intake.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result};
+use archive::{Archive, MasterKey, Options, Recovery};
+
+use crate::intake::Intake;
+use crate::system::TenantRow;
+
+/// An open tenant.
+pub struct Tenant {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its login domains.
+    pub domains: Vec<String>,
+    /// Its archive.
+    pub archive: Arc<Archive>,
+    /// Its writer.
+    pub intake: Intake,
+    paused: AtomicBool,
+}
+
+impl Tenant {
+    /// Opens a tenant's archive in `folder`, mends what a crash left, and starts its intake.
+    pub fn open(
+        row: &TenantRow,
+        folder: &Path,
+        master: &MasterKey,
+        options: &Options,
+    ) -> Result<Tenant> {
+        let (archive, recovery) = Archive::open(folder, master, options)
+            .with_context(|| format!("could not open the archive of tenant {}", row.name))?;
+        tell(row, &recovery);
+        Tenant::with_archive(row, archive)
+    }
+
+    /// A tenant around an archive that is open already.
+    pub fn with_archive(row: &TenantRow, archive: Archive) -> Result<Tenant> {
+        let archive = Arc::new(archive);
+        Ok(Tenant {
+            id: row.id.clone(),
+            name: row.name.clone(),
+            domains: row.domains.clone(),
+            intake: Intake::start(archive.clone())?,
+            archive,
+            paused: AtomicBool::new(row.paused),
+        })
+    }
+
+    /// Whether it takes no mail for now.
+    pub fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::SeqCst)
+    }
+
+    /// Pauses or resumes it.
+    pub fn set_paused(&self, paused: bool) {
+        self.paused.store(paused, Ordering::SeqCst);
+    }
+
+    /// Stores what is waiting and closes the archive.
+    pub fn close(&self) -> Result<()> {
+        self.intake.stop();
+        self.archive
+            .close()
+            .with_context(|| format!("could not close the archive of tenant {}", self.name))
+    }
+}
+
+fn tell(row: &TenantRow, recovery: &Recovery) {
+    if recovery.torn_bytes > 0 {
+        tracing::warn!(
+            tenant = row.id,
+            bytes = recovery.torn_bytes,
+            "cut off a torn tail of the log; nothing of it was acknowledged"
+        );
+    }
+    if recovery.replayed > 0 {
+        tracing::info!(
+            tenant = row.id,
+            copies = recovery.replayed,
+            "brought the catalog up to the log"
+        );
+    }
+    for damage in &recovery.damaged {
+        tracing::error!(tenant = row.id, damage, "the log is damaged; run `mailstead verify`");
+    }
+}
