@@ -29,7 +29,7 @@ fn a_tenant_sees_nothing_of_another() -> Result<()> {
     )?;
     assert!(!to.try_exists()? || testkit::files::below(&to)?.is_empty());
     let endpoints = cli.json(["endpoint", "list", "--tenant", "other"])?;
-    assert_eq!(endpoints["endpoints"].as_array().map(Vec::len), Some(0), "{endpoints}");
+    assert_eq!(endpoints.as_array().map(Vec::len), Some(0), "{endpoints}");
     let stats = cli.json(["stats"])?;
     let counts = stats["tenants"].as_array().into_iter().flatten();
     let counts: Vec<_> =
@@ -44,12 +44,8 @@ fn a_tenants_name_is_taken_once() -> Result<()> {
     let again = archive.cli().run(["tenant", "add", Archive::TENANT, "--domain", "more.test"])?;
     assert_ne!(again.code, 0, "{again}");
     let list = archive.cli().json(["tenant", "list"])?;
-    let names: Vec<_> = list["tenants"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(|tenant| text(&tenant["name"]))
-        .collect();
+    let names: Vec<_> =
+        list.as_array().into_iter().flatten().map(|tenant| text(&tenant["name"])).collect();
     assert_eq!(names, [Archive::TENANT]);
     Ok(())
 }
