@@ -158,41 +158,40 @@ fn a_data_directory_belongs_to_one_service() -> Result<()> {
 #[test]
 fn an_option_comes_from_the_flag_then_the_environment_then_the_file() -> Result<()> {
     let archive = Archive::new()?;
+    let file = archive.data().join("mailstead.toml");
     let says = |words: &[&str], environment: &[(&str, &str)]| -> Result<(String, String)> {
         let mut command = archive.cli().command(["config", "--json"])?;
-        let output =
-            testkit::run(command.args(words).envs(environment.iter().copied()))?.expect(0)?;
-        let settings = output.json()?;
-        let settings = settings["settings"].as_array().cloned().unwrap_or_default();
-        let found = settings.iter().find(|setting| setting["name"] == "smtp");
-        let found = found.cloned().unwrap_or_default();
-        Ok((text(&found["value"]), text(&found["source"])))
+        let command = command.args(words).envs(environment.iter().copied());
+        let setting = testkit::run(command)?.expect(0)?.json()?["journal_domain"].clone();
+        Ok((text(&setting["value"]), text(&setting["from"])))
     };
-    let default = says(&[], &[])?;
-    assert!(default.1.contains("default"), "{default:?}");
+    assert_eq!(says(&[], &[])?.1, "default");
 
-    std::fs::write(archive.data().join("mailstead.toml"), "smtp = \"127.0.0.1:2501\"\n")?;
-    let (value, source) = says(&[], &[])?;
-    assert_eq!(value, "127.0.0.1:2501");
-    assert!(source.contains("mailstead.toml"), "{source}");
+    std::fs::write(&file, "journal_domain = \"file.test\"\n")?;
+    let (value, from) = says(&[], &[])?;
+    assert_eq!(value, "file.test");
+    assert!(from.contains("mailstead.toml"), "{from}");
 
-    let environment = [("MAILSTEAD_SMTP", "127.0.0.1:2502")];
-    let (value, source) = says(&[], &environment)?;
-    assert_eq!(value, "127.0.0.1:2502");
-    assert!(source.contains("MAILSTEAD_SMTP"), "{source}");
+    let environment = [("MAILSTEAD_JOURNAL_DOMAIN", "environment.test")];
+    let (value, from) = says(&[], &environment)?;
+    assert_eq!(value, "environment.test");
+    assert!(from.contains("MAILSTEAD_JOURNAL_DOMAIN"), "{from}");
 
-    let (value, source) = says(&["--smtp", "127.0.0.1:2503"], &environment)?;
-    assert_eq!(value, "127.0.0.1:2503");
-    assert!(source.contains("--smtp"), "{source}");
+    let (value, from) = says(&["--journal-domain", "flag.test"], &environment)?;
+    assert_eq!(value, "flag.test");
+    assert!(from.contains("flag"), "{from}");
 
-    // The file is really used, and one that makes no sense is refused with its name.
-    let mut service = archive.service();
-    service.start()?;
-    service.stop()?;
-    std::fs::write(archive.data().join("mailstead.toml"), "smtp = 12\ncolour = \"red\"\n")?;
-    let refused = archive.cli().run(["config"])?;
-    assert_eq!(refused.code, 2, "{refused}");
-    assert!(refused.stderr.contains("mailstead.toml"), "{refused}");
+    // What is said is what holds.
+    archive.mailbox("journal@acme.test", &[])?;
+    let endpoint = archive.endpoint("office", "journal@acme.test", &[])?;
+    assert_eq!(endpoint.domain(), "file.test");
+
+    // A file that makes no sense is refused, with its name.
+    for wrong in ["colour = \"red\"\n", "journal_domain = \n"] {
+        std::fs::write(&file, wrong)?;
+        let refused = archive.cli().run(["config"])?.expect(2)?;
+        assert!(refused.stderr.contains("mailstead.toml"), "{refused}");
+    }
     Ok(())
 }
 
@@ -212,7 +211,7 @@ fn logs_go_to_standard_error_as_text_or_json_and_name_no_person() -> Result<()> 
     let (archive, endpoint, mut service) = Archive::journaling()?;
     service.stop()?;
     let said = service.log().len();
-    service.option(&["--log", "json"]);
+    service.option(&["--log-format", "json"]);
     service.start()?;
     let mut smtp = service.connect()?;
     smtp.ehlo()?;

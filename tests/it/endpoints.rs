@@ -280,9 +280,9 @@ fn a_certificate_of_ones_own_is_used_and_read_anew_on_sighup() -> Result<()> {
     let files = first.issue(&["mail.acme.test"], archive.scratch().path())?;
     let mut service = archive.service();
     service.option(&[
-        "--tls-cert",
+        "--certificate",
         &files.chain.to_string_lossy(),
-        "--tls-key",
+        "--key",
         &files.key.to_string_lossy(),
     ]);
     service.start()?;

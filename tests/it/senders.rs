@@ -56,9 +56,9 @@ fn postfix_journals_with_always_bcc_and_a_transport_map_over_verified_tls() -> R
     let certificate = Authority::new()?.issue(&["localhost"], archive.scratch().path())?;
     let mut service = archive.service();
     service.option(&[
-        "--tls-cert",
+        "--certificate",
         &certificate.chain.to_string_lossy(),
-        "--tls-key",
+        "--key",
         &certificate.key.to_string_lossy(),
     ]);
     service.start()?;

@@ -7,11 +7,12 @@ use std::process::Command;
 use testkit::{Context, Result, Value, ensure, files, repository};
 
 /// The layers of ARCHITECTURE.md: a crate may only use crates of lower layers.
-const LAYERS: [(&str, u8); 8] = [
+const LAYERS: [(&str, u8); 9] = [
     ("mailstead-mail", 0),
     ("mailstead-archive", 1),
     ("mailstead-smtp", 2),
     ("mailstead-engine", 3),
+    ("mailstead-api", 4),
     ("mailstead-cli", 5),
     ("mailstead", 5),
     ("mailstead-testkit", 6),
