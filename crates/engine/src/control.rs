@@ -8,7 +8,7 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::Weak;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -75,8 +75,8 @@ mod unix {
     use std::os::unix::net::{UnixListener, UnixStream};
 
     use super::{
-        Arc, Command, Context, Done, Engine, Failed, Output, Path, Progress, Remote, Result, Usage,
-        is_usage, read_frame, socket_path, write_frame,
+        Command, Context, Done, Engine, Failed, Output, Path, Progress, Remote, Result, Usage,
+        is_usage, read_frame, socket_path, Weak, write_frame,
     };
 
     /// The listening socket of a service.
@@ -105,8 +105,8 @@ mod unix {
             Ok(Control(listener))
         }
 
-        /// Serves commands on threads of their own until the process ends.
-        pub fn serve(self, engine: Arc<Engine>) {
+        /// Serves commands on threads of their own as long as the engine lives.
+        pub fn serve(self, engine: &Weak<Engine>) {
             for stream in self.0.incoming() {
                 let stream = match stream {
                     Ok(stream) => stream,
@@ -116,7 +116,7 @@ mod unix {
                         continue;
                     }
                 };
-                let engine = engine.clone();
+                let Some(engine) = engine.upgrade() else { return };
                 let spawned = std::thread::Builder::new()
                     .name("control".into())
                     .spawn(move || answer(&engine, &stream));

@@ -176,6 +176,12 @@ impl Engine {
         Ok(recovery)
     }
 
+    /// Bytes of the largest mail that any endpoint takes.
+    pub fn largest_mail(&self) -> Result<u64> {
+        let endpoints = self.system.endpoints()?;
+        Ok(endpoints.iter().map(|row| row.max_size).fold(command::DEFAULT_MAX_SIZE, u64::max))
+    }
+
     /// Stores what is waiting and closes all archives.
     pub fn close(&self) -> Result<()> {
         let mut result = self.save_counts();

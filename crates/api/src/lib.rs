@@ -1,0 +1,94 @@
+//! The HTTP API: one axum `Router`, the same for browsers, the desktop window and scripts.
+//!
+//! So far it tells whether the service lives and what it counts. Both are for the machine's own operator: the
+//! listener is on a loopback address unless he says otherwise, and neither shows anything of a mail.
+//! Deliberately not here: business rules (the engine's), people and sessions (not yet).
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use engine::Engine;
+use engine::command::{Command, Output};
+use serde_json::{Value, json};
+
+/// The router.
+pub fn router(engine: Arc<Engine>) -> Router {
+    Router::new().route("/api/v1/health", get(health)).route("/metrics", get(metrics)).with_state(engine)
+}
+
+/// Serves the router until `end` resolves.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    router: Router,
+    end: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router).with_graceful_shutdown(end).await
+}
+
+async fn health() -> Json<Value> {
+    Json(json!({"status": "ok", "version": env!("CARGO_PKG_VERSION")}))
+}
+
+/// Prometheus text format 0.0.4.
+async fn metrics(State(engine): State<Arc<Engine>>) -> Response {
+    let stats = tokio::task::spawn_blocking(move || engine.run(Command::Stats, &mut Silent)).await;
+    let Ok(Ok(stats)) = stats else {
+        return (StatusCode::INTERNAL_SERVER_ERROR, "the counters could not be read; see the log\n").into_response();
+    };
+    let text = prometheus(&stats.value);
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}
+
+const METRICS: &[(&str, &str, &str, &str)] = &[
+    ("mails", "mailstead_mails", "gauge", "Mails in the archive."),
+    ("copies", "mailstead_copies", "gauge", "Copies in the archive."),
+    ("bytes", "mailstead_received_bytes", "counter", "Bytes of all copies as received."),
+    ("stored_bytes", "mailstead_log_bytes", "gauge", "Bytes of the segment log."),
+    ("index_bytes", "mailstead_index_bytes", "gauge", "Bytes of the search index."),
+    ("received", "mailstead_journal_mails_total", "counter", "Mails taken by journal endpoints."),
+    ("refused", "mailstead_refused_total", "counter", "Deliveries refused for good."),
+];
+
+fn prometheus(stats: &Value) -> String {
+    let mut text = String::new();
+    for (key, name, kind, help) in METRICS {
+        let mut line = |line: std::fmt::Arguments<'_>| drop(text.write_fmt(line));
+        line(format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+        for tenant in stats["tenants"].as_array().into_iter().flatten() {
+            let label = tenant["name"].as_str().unwrap_or_default().replace('\\', "\\\\").replace('"', "\\\"");
+            let value = tenant[*key].as_u64().unwrap_or(0);
+            line(format_args!("{name}{{tenant=\"{label}\"}} {value}\n"));
+        }
+    }
+    text
+}
+
+struct Silent;
+
+impl Output for Silent {
+    fn progress(&mut self, _: &str, _: u64, _: Option<u64>) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn bytes(&mut self, _: &[u8]) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_are_prometheus_text_with_escaped_names() {
+        let text = prometheus(&json!({"tenants": [{"name": "a\"b", "mails": 3}]}));
+        assert!(text.contains("# TYPE mailstead_mails gauge\nmailstead_mails{tenant=\"a\\\"b\"} 3\n"));
+    }
+}

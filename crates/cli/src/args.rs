@@ -1,0 +1,398 @@
+//! The arguments, as typed.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use engine::command::{Command, DEFAULT_MAX_SIZE, Form};
+
+use crate::print::Shape;
+
+/// The mail archive: keeps every mail byte for byte, finds it in milliseconds, proves that nothing was changed.
+#[derive(Debug, Parser)]
+#[command(name = "mailstead", version, max_term_width = 100, after_help = "\
+Examples:
+  mailstead trial                                        try it: a sample company, living
+  mailstead serve --smtp 0.0.0.0:2525                    run the archive
+  mailstead tenant add Acme --domain acme.example
+  mailstead mailbox add anna@acme.example --tenant Acme
+  mailstead endpoint add office --mailbox anna@acme.example --tenant Acme
+  mailstead search 'from:anna invoice after:2024' --tenant Acme
+
+Exit codes: 0 done, 1 done but something failed or is damaged, 2 wrong use.
+Options come from flags, then environment, then mailstead.toml in the data directory; see `mailstead config`.")]
+pub struct Args {
+    /// Data directory [env: MAILSTEAD_DATA] [default: the platform's place for application data]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Print results as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Least severe log messages shown: error, warn, info, debug, trace [env: MAILSTEAD_LOG]
+    #[arg(long, global = true, value_name = "LEVEL")]
+    pub log: Option<String>,
+    /// Log as text or json, to standard error [env: MAILSTEAD_LOG_FORMAT]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub log_format: Option<String>,
+    /// Domain of the journal endpoints' addresses [env: MAILSTEAD_JOURNAL_DOMAIN]
+    #[arg(long, global = true, value_name = "DOMAIN")]
+    pub journal_domain: Option<String>,
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Try it out: a throwaway archive with a sample company, fed through its own SMTP endpoint; until Ctrl-C
+    Trial(TrialArgs),
+    /// Run the archive: take journal mail until SIGTERM
+    #[command(after_help = "\
+Prints one line when ready: {\"ready\":true,\"http\":\"http://127.0.0.1:PORT\",\"smtp\":\"127.0.0.1:PORT\"}.
+SIGTERM or Ctrl-C: stops taking connections, finishes what is on its way, exit 0. SIGHUP: reads the certificate anew.
+
+Example:
+  mailstead serve --smtp 0.0.0.0:2525 --certificate /etc/ssl/mail.pem --key /etc/ssl/mail.key")]
+    Serve(ServeArgs),
+    /// Tenants: each has its own archive, keys and mailboxes
+    #[command(subcommand)]
+    Tenant(TenantVerb),
+    /// Archive mailboxes: mail is linked to them by address
+    #[command(subcommand)]
+    Mailbox(MailboxVerb),
+    /// Journal endpoints: the SMTP addresses that mail servers send their journal to
+    #[command(subcommand)]
+    Endpoint(EndpointVerb),
+    /// Import mail files: .eml, mbox, Maildir, folders of them
+    #[command(after_help = "\
+Everything seen is accounted for: seen = archived + already + skipped + failed. Running it again archives nothing twice.
+
+Example:
+  mailstead import ~/Maildir old.mbox --mailbox anna@acme.example --tenant Acme")]
+    Import {
+        /// Files and folders
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// Mailbox that every mail is linked to
+        #[arg(long, value_name = "ADDRESS")]
+        mailbox: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Find mails; `*` = everything
+    #[command(after_help = "\
+Query language:
+  invoice march            both words              \"annual report\"   the phrase
+  invoice OR bill          either                  -draft            not
+  contr*                   words beginning so      *@example.com     addresses, subjects, file names containing so
+  from: to: cc: subject: body: attachment: filename: folder:        in one place
+  before:2024-05 after:2023 date:2024-05-01 larger:2M has:attachment  ( … )
+
+Example:
+  mailstead search 'from:anna (offer OR quote) has:attachment' --tenant Acme --limit 20")]
+    Search {
+        /// What to look for
+        query: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+        /// Only this mailbox
+        #[arg(long, value_name = "ADDRESS")]
+        mailbox: Option<String>,
+        /// Most hits shown
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// Hits left out before the first shown
+        #[arg(long, default_value_t = 0)]
+        skip: usize,
+        /// Best match first instead of newest first
+        #[arg(long)]
+        relevance: bool,
+    },
+    /// Show a mail: what is known about it, its exact bytes, or the journal report it came in
+    Show {
+        /// Its id, from `search`
+        id: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+        /// The mail's exact bytes
+        #[arg(long, conflicts_with = "report")]
+        raw: bool,
+        /// The journal report as received
+        #[arg(long)]
+        report: bool,
+    },
+    /// Export mails, byte for byte, to a folder, a .zip or a .mbox
+    #[command(after_help = "\
+Example:
+  mailstead export 'from:anna after:2024' --tenant Acme --to anna.zip")]
+    Export {
+        /// What to export, as for `search`
+        query: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+        /// Only this mailbox
+        #[arg(long, value_name = "ADDRESS")]
+        mailbox: Option<String>,
+        /// Folder, FILE.zip or FILE.mbox
+        #[arg(long, value_name = "DIR|FILE")]
+        to: PathBuf,
+        /// Every distinct byte sequence received, and journal reports beside their mail as .report.eml
+        #[arg(long)]
+        all_copies: bool,
+    },
+    /// Verify that every stored byte is what was written; exit code 1 if not
+    Verify {
+        /// Only this tenant
+        #[arg(long)]
+        tenant: Option<String>,
+        /// Join every mail again and compare its SHA-256, too
+        #[arg(long)]
+        deep: bool,
+    },
+    /// Make the search index anew while the old one serves
+    Reindex {
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Make catalog and index anew from the segment log
+    Rebuild {
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Counts and sizes of each tenant
+    Stats,
+    /// Deliveries that were refused for good, newest first: their senders have dropped them
+    Refusals {
+        /// Only this tenant's
+        #[arg(long, conflicts_with = "all")]
+        tenant: Option<String>,
+        /// All tenants' and those to unknown addresses (the default)
+        #[arg(long)]
+        all: bool,
+        /// Most rows shown
+        #[arg(long, default_value_t = 100)]
+        limit: u32,
+    },
+    /// The settings that hold, and where each comes from
+    Config,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct TenantArg {
+    /// Tenant, by name or id
+    #[arg(long)]
+    pub tenant: String,
+}
+
+#[derive(Debug, Default, ClapArgs)]
+pub struct ServeArgs {
+    /// Address of the web interface; port 0 = any [env: MAILSTEAD_HTTP]
+    #[arg(long, value_name = "ADDRESS")]
+    pub http: Option<String>,
+    /// Address of the SMTP listener (STARTTLS); port 0 = any [env: MAILSTEAD_SMTP]
+    #[arg(long, value_name = "ADDRESS")]
+    pub smtp: Option<String>,
+    /// Address of an SMTP listener with implicit TLS [env: MAILSTEAD_SMTPS]
+    #[arg(long, value_name = "ADDRESS")]
+    pub smtps: Option<String>,
+    /// Name the SMTP listener greets with [env: MAILSTEAD_HOSTNAME]
+    #[arg(long, value_name = "NAME")]
+    pub hostname: Option<String>,
+    /// Certificate chain, PEM; without one a self-signed certificate is made [env: MAILSTEAD_CERTIFICATE]
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
+    /// Private key of the certificate, PEM [env: MAILSTEAD_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// SMTP connections at the same time [env: MAILSTEAD_MAX_CONNECTIONS]
+    #[arg(long, value_name = "N")]
+    pub max_connections: Option<usize>,
+    /// SMTP connections of one client address at the same time [env: MAILSTEAD_MAX_CONNECTIONS_PER_ADDRESS]
+    #[arg(long, value_name = "N")]
+    pub max_connections_per_address: Option<usize>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct TrialArgs {
+    /// Address of the web interface; port 0 = any
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub http: String,
+    /// Address of the SMTP listener; port 0 = any
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub smtp: String,
+    /// Don't open a browser
+    #[arg(long)]
+    pub no_open: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TenantVerb {
+    /// Make a tenant
+    Add {
+        name: String,
+        /// Login domain; may be given several times
+        #[arg(long)]
+        domain: Vec<String>,
+    },
+    /// List the tenants
+    List,
+    /// Take no mail for now: senders are asked to come again
+    Pause { name: String },
+    /// Take mail again
+    Resume { name: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailboxVerb {
+    /// Make an archive mailbox
+    #[command(after_help = "Example:\n  mailstead mailbox add anna@acme.example --also sales@acme.example --tenant Acme")]
+    Add {
+        /// Primary address
+        address: String,
+        /// Secondary address; may be given several times
+        #[arg(long, value_name = "ADDRESS")]
+        also: Vec<String>,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// List the mailboxes
+    List {
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Show a mailbox
+    Show {
+        /// One of its addresses
+        address: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EndpointVerb {
+    /// Make a journal endpoint and print its address
+    #[command(after_help = "\
+The address is secret: whoever knows it can put mail into the archive.
+Example:
+  mailstead endpoint add office --mailbox journal@acme.example --tenant Acme --allow 192.0.2.0/24")]
+    Add {
+        name: String,
+        /// Archive mailbox that every mail received is linked to
+        #[arg(long, value_name = "ADDRESS")]
+        mailbox: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+        /// Don't require STARTTLS
+        #[arg(long)]
+        plain: bool,
+        /// Largest mail taken, bytes
+        #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_SIZE)]
+        max_size: u64,
+        /// Network that may deliver, like 192.0.2.0/24; may be given several times
+        #[arg(long, value_name = "NETWORK")]
+        allow: Vec<String>,
+    },
+    /// List the endpoints
+    List {
+        /// Only this tenant's
+        #[arg(long)]
+        tenant: Option<String>,
+    },
+    /// Take no mail for now: senders are asked to come again
+    Pause {
+        name: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Take mail again
+    Resume {
+        name: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+    /// Remove an endpoint: its address is unknown from now on
+    Remove {
+        name: String,
+        #[command(flatten)]
+        tenant: TenantArg,
+    },
+}
+
+impl Verb {
+    /// The engine's command and how its result is shown.
+    pub fn into_command(self, json: bool) -> Result<(Command, Shape)> {
+        Ok(match self {
+            Verb::Tenant(verb) => (verb.into_command(), Shape::Tenants),
+            Verb::Mailbox(verb) => (verb.into_command(), Shape::Mailboxes),
+            Verb::Endpoint(verb) => (verb.into_command(), Shape::Endpoints),
+            Verb::Import { paths, mailbox, tenant } => {
+                let paths = paths.into_iter().map(std::path::absolute).collect::<Result<_, _>>()?;
+                (Command::Import { tenant: tenant.tenant, mailbox, paths }, Shape::Import)
+            }
+            Verb::Search { query, tenant, mailbox, limit, skip, relevance } => {
+                let tenant = tenant.tenant;
+                (Command::Search { tenant, query, mailbox, skip, limit, relevance }, Shape::Hits)
+            }
+            Verb::Show { id, tenant, raw, report } => {
+                let (form, shape) = match (raw, report) {
+                    (true, _) => (Form::Raw, Shape::Nothing),
+                    (_, true) => (Form::Report, Shape::Nothing),
+                    _ if json => (Form::Json, Shape::Mail),
+                    _ => (Form::Json, Shape::Mail),
+                };
+                (Command::Show { tenant: tenant.tenant, id, form }, shape)
+            }
+            Verb::Export { query, tenant, mailbox, to, all_copies } => {
+                let to = std::path::absolute(to)?;
+                (Command::Export { tenant: tenant.tenant, query, mailbox, to, all_copies }, Shape::Export)
+            }
+            Verb::Verify { tenant, deep } => (Command::Verify { tenant, deep }, Shape::Verify),
+            Verb::Reindex { tenant } => (Command::Reindex { tenant: tenant.tenant }, Shape::Reindex),
+            Verb::Rebuild { tenant } => (Command::Rebuild { tenant: tenant.tenant }, Shape::Rebuild),
+            Verb::Stats => (Command::Stats, Shape::Stats),
+            Verb::Refusals { tenant, limit, .. } => (Command::Refusals { tenant, limit }, Shape::Refusals),
+            Verb::Trial(_) | Verb::Serve(_) | Verb::Config => anyhow::bail!("not a command of the engine"),
+        })
+    }
+}
+
+impl TenantVerb {
+    fn into_command(self) -> Command {
+        match self {
+            TenantVerb::Add { name, domain } => Command::TenantAdd { name, domains: domain },
+            TenantVerb::List => Command::TenantList,
+            TenantVerb::Pause { name } => Command::TenantPause { name, paused: true },
+            TenantVerb::Resume { name } => Command::TenantPause { name, paused: false },
+        }
+    }
+}
+
+impl MailboxVerb {
+    fn into_command(self) -> Command {
+        match self {
+            MailboxVerb::Add { address, also, tenant } => {
+                Command::MailboxAdd { tenant: tenant.tenant, address, also }
+            }
+            MailboxVerb::List { tenant } => Command::MailboxList { tenant: tenant.tenant },
+            MailboxVerb::Show { address, tenant } => Command::MailboxShow { tenant: tenant.tenant, address },
+        }
+    }
+}
+
+impl EndpointVerb {
+    fn into_command(self) -> Command {
+        match self {
+            EndpointVerb::Add { name, mailbox, tenant, plain, max_size, allow } => {
+                Command::EndpointAdd { tenant: tenant.tenant, name, mailbox, plain, max_size, allow }
+            }
+            EndpointVerb::List { tenant } => Command::EndpointList { tenant },
+            EndpointVerb::Pause { name, tenant } => {
+                Command::EndpointPause { tenant: tenant.tenant, name, paused: true }
+            }
+            EndpointVerb::Resume { name, tenant } => {
+                Command::EndpointPause { tenant: tenant.tenant, name, paused: false }
+            }
+            EndpointVerb::Remove { name, tenant } => Command::EndpointRemove { tenant: tenant.tenant, name },
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Results as people read them; with `--json` as they are.
+
+use std::io::{self, Write};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::settings::{Origin, Settings};
+
+/// What a result is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Nothing,
+    Tenants,
+    Mailboxes,
+    Endpoints,
+    Import,
+    Hits,
+    Mail,
+    Export,
+    Verify,
+    Reindex,
+    Rebuild,
+    Stats,
+    Refusals,
+}
+
+/// Prints a result.
+pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    if shape == Shape::Nothing {
+        return Ok(());
+    }
+    if json {
+        writeln!(out, "{value}")?;
+        return Ok(out.flush()?);
+    }
+    match shape {
+        Shape::Nothing => {}
+        Shape::Tenants => table(&mut out, value, &["name", "state", "domains", "id"], "no tenants yet: mailstead tenant add NAME")?,
+        Shape::Mailboxes => table(&mut out, value, &["address", "also", "mails", "kind"], "no mailboxes yet: mailstead mailbox add ADDRESS --tenant NAME")?,
+        Shape::Endpoints => table(&mut out, value, &["name", "address", "mailbox", "state", "received", "last"], "no endpoints yet: mailstead endpoint add NAME --mailbox ADDRESS --tenant NAME")?,
+        Shape::Import => import(&mut out, value)?,
+        Shape::Hits => hits(&mut out, value)?,
+        Shape::Mail => mail(&mut out, value)?,
+        Shape::Export => {
+            writeln!(out, "{} mails in {} files, {} bytes, to {}", value["mails"], value["files"], value["bytes"], text(&value["to"]))?;
+            for failure in list(&value["failures"]) {
+                writeln!(out, "  mail {} failed: {}", text(&failure["mail"]), text(&failure["reason"]))?;
+            }
+        }
+        Shape::Verify => verify(&mut out, value)?,
+        Shape::Reindex => writeln!(out, "{} mails indexed anew", value["mails"])?,
+        Shape::Rebuild => {
+            writeln!(out, "{} copies read back from the log", value["copies"])?;
+            for damage in list(&value["damaged"]) {
+                writeln!(out, "  damaged: {}", text(damage))?;
+            }
+        }
+        Shape::Stats => {
+            let columns = ["name", "state", "mails", "copies", "bytes", "stored_bytes", "catalog_bytes", "index_bytes", "mailboxes", "received", "refused"];
+            table(&mut out, &value["tenants"], &columns, "no tenants yet: mailstead tenant add NAME")?;
+            writeln!(out, "refused to unknown addresses: {}", value["refused_unknown"])?;
+        }
+        Shape::Refusals => table(&mut out, value, &["time", "code", "text", "endpoint", "peer", "mail_from", "recipient"], "no delivery was refused")?,
+    }
+    Ok(out.flush()?)
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// A value as one cell, without control characters that a mail may carry.
+fn text(value: &Value) -> String {
+    let plain = match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(" "),
+        other => other.to_string(),
+    };
+    plain.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn table(out: &mut impl Write, value: &Value, columns: &[&str], empty: &str) -> Result<()> {
+    let single = [value.clone()];
+    let rows = if value.is_array() { list(value) } else { &single };
+    if rows.is_empty() {
+        return Ok(writeln!(out, "{empty}")?);
+    }
+    let cells: Vec<Vec<String>> =
+        rows.iter().map(|row| columns.iter().map(|column| text(&row[*column])).collect()).collect();
+    let title = |column: &str| column.replace('_', " ");
+    let widths: Vec<usize> = columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            cells.iter().map(|row| row[index].chars().count()).max().unwrap_or(0).max(column.len())
+        })
+        .collect();
+    let mut line = |cells: Vec<String>| -> io::Result<()> {
+        let last = cells.len().saturating_sub(1);
+        for (index, cell) in cells.iter().enumerate() {
+            if index == last {
+                writeln!(out, "{cell}")?;
+            } else {
+                write!(out, "{cell:<width$}  ", width = widths[index])?;
+            }
+        }
+        Ok(())
+    };
+    line(columns.iter().map(|column| title(column)).collect())?;
+    for row in cells {
+        line(row)?;
+    }
+    Ok(())
+}
+
+fn import(out: &mut impl Write, value: &Value) -> Result<()> {
+    writeln!(
+        out,
+        "{} seen = {} archived + {} already there + {} skipped + {} failed",
+        value["seen"], value["archived"], value["already"], value["skipped"], value["failed"]
+    )?;
+    for (key, what) in [("failures", "failed"), ("skips", "skipped")] {
+        for listed in list(&value[key]) {
+            let offset = listed["offset"].as_u64().map(|offset| format!(" at byte {offset}")).unwrap_or_default();
+            writeln!(out, "  {what}: {}{offset}: {}", text(&listed["path"]), text(&listed["reason"]))?;
+        }
+    }
+    if value["cancelled"] == true {
+        writeln!(out, "cancelled: what is archived stays; run it again to go on")?;
+    }
+    Ok(())
+}
+
+fn hits(out: &mut impl Write, value: &Value) -> Result<()> {
+    let hits = list(&value["hits"]);
+    for hit in hits {
+        let date: String = text(&hit["date"]).chars().take(10).collect();
+        let attachments = hit["attachments"].as_u64().unwrap_or(0);
+        let mark = if attachments > 0 { "+" } else { " " };
+        let from: String = text(&hit["from"]).chars().take(32).collect();
+        writeln!(out, "{:>8}  {date} {mark} {from:<32}  {}", text(&hit["id"]), text(&hit["subject"]))?;
+    }
+    Ok(writeln!(out, "{} of {} mails", hits.len(), value["total"])?)
+}
+
+fn mail(out: &mut impl Write, value: &Value) -> Result<()> {
+    let people = |key: &str| {
+        list(&value[key])
+            .iter()
+            .map(|person| match person["name"].as_str() {
+                Some(name) => format!("{} <{}>", text(&json!(name)), text(&person["address"])),
+                None => text(&person["address"]),
+            })
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    for (key, label) in [("from", "From"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc")] {
+        let people = people(key);
+        if !people.is_empty() {
+            writeln!(out, "{label:<12}{people}")?;
+        }
+    }
+    for (key, label) in [("subject", "Subject"), ("date", "Date"), ("archived", "Archived"), ("message_id", "Message-ID"), ("digest", "SHA-256"), ("size", "Bytes"), ("mailboxes", "Mailboxes"), ("marks", "Marks")] {
+        writeln!(out, "{label:<12}{}", text(&value[key]))?;
+    }
+    for attachment in list(&value["attachments"]) {
+        writeln!(out, "Attachment  {} ({}, {} bytes)", text(&attachment["name"]), text(&attachment["content_type"]), attachment["size"])?;
+    }
+    for copy in list(&value["copies"]) {
+        writeln!(out, "Copy        {} {} by {}, archived {}, record {}", text(&copy["kind"]), text(&copy["digest"]), text(&copy["source"]), text(&copy["archived"]), copy["chain"]["sequence"])?;
+        for recipient in list(&copy["envelope"]["recipients"]) {
+            let mut line = format!("{} {}", text(&recipient["kind"]), text(&recipient["address"]));
+            for key in ["expanded", "forwarded"] {
+                if let Some(other) = recipient[key].as_str() {
+                    line = format!("{line}, {key} {other}");
+                }
+            }
+            writeln!(out, "            {line}")?;
+        }
+    }
+    Ok(())
+}
+
+fn verify(out: &mut impl Write, value: &Value) -> Result<()> {
+    if value["ok"] == true {
+        writeln!(
+            out,
+            "all is as it was written: {} mails, {} copies, {} bytes read, {} signed checkpoints",
+            value["mails"], value["copies"], value["bytes"], value["checkpoints"]
+        )?;
+        return Ok(());
+    }
+    writeln!(out, "DAMAGED: {} places", list(&value["damaged"]).len())?;
+    for damage in list(&value["damaged"]) {
+        writeln!(
+            out,
+            "  {}: segment {}, byte {}, mail {}: {}",
+            text(&damage["tenant"]), damage["segment"], damage["offset"], text(&damage["mail"]), text(&damage["why"])
+        )?;
+    }
+    writeln!(out, "restore the segment from a backup; the other mails are not touched")?;
+    Ok(())
+}
+
+/// Prints the settings and where each comes from.
+pub fn config(settings: &Settings, as_json: bool) -> Result<()> {
+    let mut out = io::stdout().lock();
+    let origin = |origin: &Origin| match origin {
+        Origin::Flag => "flag".to_owned(),
+        Origin::Environment(name) => name.clone(),
+        Origin::File(path) => path.display().to_string(),
+        Origin::Default => "default".to_owned(),
+    };
+    if as_json {
+        let all: serde_json::Map<String, Value> = settings
+            .iter()
+            .map(|(name, setting)| {
+                (name.to_owned(), json!({"value": setting.value, "from": origin(&setting.origin)}))
+            })
+            .collect();
+        writeln!(out, "{}", Value::Object(all))?;
+        return Ok(());
+    }
+    for (name, setting) in settings.iter() {
+        let value = setting.value.as_deref().unwrap_or("-");
+        writeln!(out, "{name:<28}{value:<40} {:<24} # {}", origin(&setting.origin), setting.help)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! Settings: flags, then environment, then `mailstead.toml` in the data directory, then defaults.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use engine::command::usage;
+use tracing_subscriber::EnvFilter;
+
+use crate::args::{Args, ServeArgs, Verb};
+
+/// Where a setting comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Flag,
+    Environment(String),
+    File(PathBuf),
+    Default,
+}
+
+/// One setting.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub value: Option<String>,
+    pub origin: Origin,
+    pub help: &'static str,
+}
+
+/// All settings by name.
+pub struct Settings(BTreeMap<&'static str, Setting>);
+
+/// Name, default, what it is. The environment variable is MAILSTEAD_ and the name in capitals.
+const KNOWN: &[(&str, Option<&str>, &str)] = &[
+    ("data", None, "data directory"),
+    ("http", Some("127.0.0.1:8025"), "address of the web interface"),
+    ("smtp", Some("127.0.0.1:2525"), "address of the SMTP listener (STARTTLS)"),
+    ("smtps", None, "address of an SMTP listener with implicit TLS"),
+    ("hostname", Some("localhost"), "name the SMTP listener greets with"),
+    ("journal_domain", Some("journal.mailstead.internal"), "domain of the journal endpoints' addresses"),
+    ("certificate", None, "certificate chain, PEM; without one a self-signed certificate is made"),
+    ("key", None, "private key of the certificate, PEM"),
+    ("max_connections", Some("200"), "SMTP connections at the same time"),
+    ("max_connections_per_address", Some("100"), "SMTP connections of one client address at the same time"),
+    ("log", Some("info"), "least severe log messages shown"),
+    ("log_format", Some("text"), "text or json"),
+];
+
+impl Settings {
+    /// Gathers the settings of this call.
+    pub fn gather(args: &Args) -> Result<Settings> {
+        let mut flags = flags(args);
+        let data = pick("data", None, flags.remove("data"), None)
+            .value
+            .map_or_else(engine::default_data_dir, PathBuf::from);
+        let data = std::path::absolute(&data).context("could not find out the data directory")?;
+        let path = data.join("mailstead.toml");
+        let mut file = read_file(&path)?;
+        let mut settings = BTreeMap::new();
+        for (name, default, help) in KNOWN {
+            let from_file = file.remove(*name).map(|value| (value, path.clone()));
+            let mut setting = pick(name, *default, flags.remove(name), from_file);
+            if *name == "data" {
+                if setting.value.is_none() {
+                    setting = pick("data", None, args.data.as_ref().map(|path| path.display().to_string()), None);
+                }
+                setting.value = Some(data.display().to_string());
+            }
+            setting.help = help;
+            settings.insert(*name, setting);
+        }
+        if let Some(unknown) = file.keys().next() {
+            let known: Vec<&str> = KNOWN.iter().map(|(name, ..)| *name).collect();
+            return Err(usage(format!(
+                "{} has an unknown setting {unknown}; known are {}",
+                path.display(),
+                known.join(", ")
+            )));
+        }
+        Ok(Settings(settings))
+    }
+
+    /// All settings by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Setting)> {
+        self.0.iter().map(|(name, setting)| (*name, setting))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(|setting| setting.value.as_deref())
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> &Path {
+        Path::new(self.text("data").unwrap_or("."))
+    }
+
+    /// The same settings with another data directory and other addresses.
+    pub fn for_trial(&self, data: &Path, http: &str, smtp: &str) -> Settings {
+        let mut settings = self.0.clone();
+        for (name, value) in [("data", data.display().to_string()), ("http", http.into()), ("smtp", smtp.into())] {
+            settings.insert(name, Setting { value: Some(value), origin: Origin::Flag, help: "" });
+        }
+        Settings(settings)
+    }
+
+    /// Settings of the engine.
+    pub fn engine(&self) -> engine::Settings {
+        let mut settings = engine::Settings::default();
+        if let Some(domain) = self.text("journal_domain") {
+            settings.journal_domain = domain.to_owned();
+        }
+        settings
+    }
+
+    /// A setting that is an address; `None` if it is not set or "off".
+    pub fn address(&self, name: &str) -> Result<Option<SocketAddr>> {
+        match self.text(name) {
+            None | Some("off" | "none" | "") => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| {
+                usage(format!("{name} = {text} is not an address: write it like 127.0.0.1:2525 or [::1]:2525, or off"))
+            }),
+        }
+    }
+
+    /// A setting that is a number.
+    pub fn number(&self, name: &str) -> Result<usize> {
+        let text = self.text(name).unwrap_or_default();
+        text.parse().map_err(|_| usage(format!("{name} = {text} is not a number")))
+    }
+
+    /// A setting that is a path.
+    pub fn path(&self, name: &str) -> Option<PathBuf> {
+        self.text(name).map(PathBuf::from)
+    }
+
+    /// The name the SMTP listener greets with.
+    pub fn hostname(&self) -> String {
+        self.text("hostname").unwrap_or("localhost").to_owned()
+    }
+
+    /// Starts logging to standard error. Short commands log warnings only unless asked for more.
+    pub fn start_logging(&self) -> Result<()> {
+        let level = self.text("log").unwrap_or("info");
+        let filter = EnvFilter::try_new(format!("{level},tantivy=warn"))
+            .map_err(|_| usage(format!("log = {level} is not a level: use error, warn, info, debug or trace")))?;
+        let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        match self.text("log_format") {
+            Some("json") => builder.json().init(),
+            Some("text") | None => builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
+            Some(other) => return Err(usage(format!("log_format = {other} is neither text nor json"))),
+        }
+        Ok(())
+    }
+}
+
+fn pick(
+    name: &str,
+    default: Option<&str>,
+    flag: Option<String>,
+    file: Option<(String, PathBuf)>,
+) -> Setting {
+    let variable = format!("MAILSTEAD_{}", name.to_ascii_uppercase());
+    let environment = std::env::var(&variable).ok().filter(|value| !value.is_empty());
+    let (value, origin) = match (flag, environment, file) {
+        (Some(value), ..) => (Some(value), Origin::Flag),
+        (None, Some(value), _) => (Some(value), Origin::Environment(variable)),
+        (None, None, Some((value, path))) => (Some(value), Origin::File(path)),
+        (None, None, None) => (default.map(str::to_owned), Origin::Default),
+    };
+    Setting { value, origin, help: "" }
+}
+
+fn flags(args: &Args) -> BTreeMap<&'static str, String> {
+    let none = ServeArgs::default();
+    let serve = if let Verb::Serve(serve) = &args.verb { serve } else { &none };
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    // Short commands are quiet unless asked otherwise.
+    let quiet = !matches!(args.verb, Verb::Serve(_) | Verb::Trial(_)) && std::env::var_os("MAILSTEAD_LOG").is_none();
+    let log = args.log.clone().or_else(|| quiet.then(|| "warn".to_owned()));
+    [
+        ("data", path(&args.data)),
+        ("http", serve.http.clone()),
+        ("smtp", serve.smtp.clone()),
+        ("smtps", serve.smtps.clone()),
+        ("hostname", serve.hostname.clone()),
+        ("journal_domain", args.journal_domain.clone()),
+        ("certificate", path(&serve.certificate)),
+        ("key", path(&serve.key)),
+        ("max_connections", serve.max_connections.map(|number| number.to_string())),
+        ("max_connections_per_address", serve.max_connections_per_address.map(|number| number.to_string())),
+        ("log", log),
+        ("log_format", args.log_format.clone()),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| value.map(|value| (name, value)))
+    .collect()
+}
+
+fn read_file(path: &Path) -> Result<BTreeMap<String, String>> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(error).with_context(|| format!("could not read {}", path.display())),
+    };
+    let table: toml::Table =
+        text.parse().map_err(|error| usage(format!("{} can't be understood: {error}", path.display())))?;
+    let value = |value: toml::Value| match value {
+        toml::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    Ok(table.into_iter().map(|(name, found)| (name, value(found))).collect())
+}
