@@ -16,6 +16,8 @@ use crate::wait;
 /// How the journal copy is made.
 #[derive(Clone, Copy, Debug)]
 pub enum Copies<'a> {
+    /// Not at all: mail is queued and thrown away.
+    None,
     /// `always_bcc`: one copy of each mail, to this address. Who received the mail is forgotten.
     Always(&'a str),
     /// `recipient_bcc_maps` with a regular expression: one copy per recipient, who is named in the local part behind
@@ -121,6 +123,7 @@ fn main_cf(
     let directory = directory.display();
     let (ip, port) = (archive.ip(), archive.port());
     let copy = match copies {
+        Copies::None => String::new(),
         Copies::Always(address) => format!("always_bcc = {address}"),
         Copies::PerRecipient(_) => {
             format!("recipient_bcc_maps = regexp:{directory}/etc/recipient_bcc")
