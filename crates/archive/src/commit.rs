@@ -5,6 +5,7 @@
 //! stored again; what is new about them (a mailbox, a recipient, a folder) is.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::PoisonError;
 
 use rusqlite::Connection;
@@ -15,6 +16,7 @@ use crate::catalog::{content, copy, link};
 use crate::entry::CopyEntry;
 use crate::error::Result;
 use crate::faults;
+use crate::index::Change;
 use crate::index::document::Words;
 use crate::keys::{ContentId, hex};
 use crate::log::Log;
@@ -25,7 +27,7 @@ use crate::record::Kind;
 use crate::segment::Location;
 
 /// Copies after which a checkpoint is written at the latest.
-const CHECKPOINT_EVERY: u64 = 10_000;
+const CHECKPOINT_EVERY: u32 = 10_000;
 
 /// What became of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,53 @@ pub(crate) struct Writer {
     pub(crate) counters: Counters,
 }
 
+impl Writer {
+    /// Does `work`; if it fails or panics, nothing of it stays in the log or the counters.
+    pub(crate) fn all_or_nothing<T>(
+        &mut self,
+        work: impl FnOnce(&mut Writer) -> Result<T>,
+    ) -> Result<T> {
+        let before = (self.log.position().clone(), self.counters);
+        let result = catch_unwind(AssertUnwindSafe(|| work(self)));
+        if !matches!(result, Ok(Ok(_))) {
+            self.log.cut_back(before.0);
+            self.counters = before.1;
+        }
+        result.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// What the catalog is to know after this group.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress { position: self.log.position().clone(), counters: self.counters }
+    }
+
+    /// Ends what was written so far with a durable checkpoint; true if there was anything without one.
+    pub(crate) fn seal(&mut self, now: i64) -> Result<bool> {
+        if self.counters.sealed + 1 == self.log.position().next_sequence {
+            return Ok(false);
+        }
+        self.all_or_nothing(|writer| {
+            writer.checkpoint(now)?;
+            writer.log.sync()
+        })?;
+        Ok(true)
+    }
+
+    fn checkpoint(&mut self, now: i64) -> Result<()> {
+        self.log.checkpoint(now, (self.counters.mails, self.counters.copies))?;
+        self.counters.checkpoint_at(self.log.position().next_sequence - 1);
+        Ok(())
+    }
+
+    fn roll_if_full(&mut self, now: i64) -> Result<()> {
+        if self.log.is_full() {
+            self.seal(now)?;
+            self.log.roll(now)?;
+        }
+        Ok(())
+    }
+}
+
 /// One line of the mail record to be.
 struct Line {
     entry: CopyEntry,
@@ -78,23 +127,15 @@ struct Group {
 impl Archive {
     /// Makes a group of mails durable. When it returns, they may be acknowledged; if it fails, none was stored.
     pub fn commit(&self, group: Vec<Prepared>) -> Result<Vec<Stored>> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let writer = &mut *writer;
+        let mut writer = self.writer()?;
         let now = self.now();
-        writer.log.roll_if_full(now, (writer.counters.mails, writer.counters.copies))?;
-        let before = (writer.log.position().clone(), writer.counters);
-        match self.store(writer, group, now) {
-            Ok((stored, lines)) => {
-                faults::point("catalog-committed");
-                self.publish(lines, writer.log.position().next);
-                Ok(stored)
-            }
-            Err(error) => {
-                writer.log.cut_back(before.0);
-                writer.counters = before.1;
-                Err(error)
-            }
+        writer.roll_if_full(now)?;
+        let (stored, lines) = writer.all_or_nothing(|writer| self.store(writer, group, now))?;
+        faults::point("catalog-committed");
+        if !lines.is_empty() {
+            self.publish(lines, writer.log.position().next);
         }
+        Ok(stored)
     }
 
     fn store(
@@ -102,7 +143,7 @@ impl Archive {
         writer: &mut Writer,
         group: Vec<Prepared>,
         now: i64,
-    ) -> Result<(Vec<Stored>, Vec<(Location, Line)>)> {
+    ) -> Result<(Vec<Stored>, Vec<Line>)> {
         let mut on_the_way = Group::default();
         let mut stored = Vec::with_capacity(group.len());
         for prepared in group {
@@ -118,25 +159,19 @@ impl Archive {
         for (id, (at, slot)) in &contents {
             content::put(&transaction, id, *at, *slot)?;
         }
+        let counters = &mut writer.counters;
         for (at, slot, line) in &placed {
-            apply(
-                &transaction,
-                &mut writer.counters,
-                &line.entry,
-                (*at, *slot),
-                line.row.as_ref(),
-            )?;
+            apply(&transaction, counters, &line.entry, (*at, *slot), line.row.as_ref())?;
         }
-        if writer.counters.copies - writer.counters.checkpointed >= CHECKPOINT_EVERY {
-            writer.counters.checkpointed = writer.counters.copies;
-            writer.log.checkpoint(now, (writer.counters.mails, writer.counters.copies))?;
+        if counters.next_copy - counters.checkpointed >= CHECKPOINT_EVERY {
+            writer.log.checkpoint(now, (counters.mails, counters.copies))?;
+            counters.checkpoint_at(writer.log.position().next_sequence - 1);
         }
         writer.log.sync()?;
-        let progress =
-            Progress { position: writer.log.position().clone(), counters: writer.counters };
+        let progress = Progress { position: writer.log.position().clone(), counters: *counters };
         meta::set_progress(&transaction, &progress)?;
         transaction.commit()?;
-        Ok((stored, placed.into_iter().map(|(at, _, line)| (at, line)).collect()))
+        Ok((stored, placed.into_iter().map(|(_, _, line)| line).collect()))
     }
 
     /// Decides what a mail adds, and puts its new pieces into the pack.
@@ -235,24 +270,22 @@ impl Archive {
     }
 
     /// Tells bitmaps and index what was committed.
-    fn publish(&self, lines: Vec<(Location, Line)>, reached: Location) {
+    fn publish(&self, lines: Vec<Line>, reached: Location) {
         let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
-        for (_, line) in &lines {
+        for line in &lines {
             live.add(line.entry.mail, &line.entry.mailboxes);
         }
         drop(live);
-        for (at, Line { entry, words, .. }) in lines {
-            match words {
-                Some(mut words) => {
-                    if let Some(envelope) = &entry.envelope {
-                        words.add_envelope(envelope);
-                    }
-                    self.index.add(at, words);
+        let change = |Line { entry, words, .. }| match words {
+            Some(mut words) => {
+                if let Some(envelope) = &entry.envelope {
+                    Words::add_envelope(&mut words, envelope);
                 }
-                None => self.index.refresh(at, entry.mail),
+                Change::New(Box::new(words))
             }
-        }
-        self.index.reached(reached);
+            None => Change::Changed(entry.mail),
+        };
+        self.index.hand_over(lines.into_iter().map(change).collect(), reached);
     }
 }
 
@@ -272,6 +305,9 @@ pub(crate) fn apply(
             connection,
             &copy::CopyRow { number: entry.copy, mail: entry.mail, at, slot, digest },
         )?;
+        for piece in entry.distinct_pieces() {
+            content::used(connection, &piece)?;
+        }
         counters.copies += 1;
         counters.bytes += entry.size;
     }

@@ -2,6 +2,8 @@
 //!
 //! Deliberately not here: pieces (`pack`) and the bytes around the payloads (`record`).
 
+use std::collections::BTreeSet;
+
 use mail::split::Step;
 use serde::{Deserialize, Serialize};
 
@@ -175,9 +177,13 @@ impl CopyEntry {
     }
 
     /// Reads one entry of a mail record.
-    pub(crate) fn read_one(payload: &[u8], slot: u32) -> Result<CopyEntry, String> {
-        let line = lines(payload).nth(slot as usize).ok_or(format!("there is no entry {slot}"))?;
-        serde_json::from_slice(line).map_err(|error| format!("entry {slot} can't be read: {error}"))
+    pub(crate) fn read_one(line: &[u8]) -> Result<CopyEntry, String> {
+        serde_json::from_slice(line).map_err(|error| format!("the entry can't be read: {error}"))
+    }
+
+    /// The pieces' content ids, each once.
+    pub(crate) fn distinct_pieces(&self) -> BTreeSet<[u8; 16]> {
+        self.pieces.iter().filter_map(|id| unhex(id)).collect()
     }
 
     /// The pieces' content ids.
@@ -236,6 +242,9 @@ pub struct Tombstone {
     pub time: i64,
     /// Content ids that no other copy uses.
     pub erased: Vec<String>,
+    /// Sequence numbers of the records whose payloads may be gone because of this tombstone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<u64>,
 }
 
 /// A signed statement of where the chain stood.

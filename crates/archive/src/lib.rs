@@ -33,6 +33,7 @@ mod tombstone;
 mod verify;
 
 pub use budget::{Budget, Share};
+pub use catalog::meta::Counters;
 pub use commit::{Outcome, Stored};
 pub use entry::{
     CopyKind, Enclosed, Envelope, EnvelopeRecipient, MailboxEntry, MailboxKind, Source, Tombstone,

@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use crate::entry::Checkpoint;
 use crate::error::{Error, IoContext, Result};
@@ -18,7 +19,7 @@ use crate::raw::read_exact_at;
 use crate::record::{
     Draft, Encoder, HEADER_LEN, Header, Kind, open_payload, open_payload_head, sha256,
 };
-use crate::segment::{self, Location, SEGMENT_HEADER_LEN, SegmentHeader};
+use crate::segment::{self, Location, SEGMENT_HEADER_LEN, Scan, SegmentHeader};
 
 /// A new segment begins when the last has passed this size.
 pub(crate) const SEGMENT_LEN: u64 = 256 << 20;
@@ -26,6 +27,8 @@ pub(crate) const SEGMENT_LEN: u64 = 256 << 20;
 const PENDING_LEN: usize = 4 << 20;
 /// Opened records kept for the next reader: neighbours are often read together.
 const OPENED_RECORDS: usize = 8;
+/// Segment files kept open.
+const OPEN_SEGMENTS: usize = 64;
 
 /// Where the log stands: what the next record builds on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +36,13 @@ pub(crate) struct Position {
     pub(crate) next: Location,
     pub(crate) next_sequence: u64,
     pub(crate) chain: [u8; 32],
+}
+
+impl Position {
+    fn in_next_segment(&self) -> Position {
+        let next = Location::new(self.next.segment() + 1, SEGMENT_HEADER_LEN);
+        Position { next, ..self.clone() }
+    }
 }
 
 /// The appending end of the log.
@@ -58,15 +68,17 @@ impl Log {
             chain: [0; 32],
         };
         make_segment(folder, &keys, &first, now)?;
-        Log::open(folder, keys, first, SEGMENT_LEN)
+        Log::open(folder, keys, first, SEGMENT_LEN, now)
     }
 
     /// Opens the log for appending at `position`; whatever lies behind it in that segment is cut off.
+    /// If that segment's header is damaged nothing can be added to it: a new segment is begun.
     pub(crate) fn open(
         folder: &Path,
         keys: Arc<Keys>,
         position: Position,
         segment_len: u64,
+        now: i64,
     ) -> Result<Log> {
         let number = position.next.segment();
         let path = segment::path(folder, number);
@@ -75,7 +87,15 @@ impl Log {
             .write(true)
             .open(&path)
             .tried("open the segment", &path)?;
-        let header = segment::read_header(&mut file, &path, number)?;
+        let header = match segment::read_header(&mut file, &path, number, &keys.archive)? {
+            Ok(header) => header,
+            Err(why) => {
+                tracing::error!(segment = number, why, "a new segment is begun behind a damaged one");
+                let next = position.in_next_segment();
+                make_segment(folder, &keys, &next, now)?;
+                return Log::open(folder, keys, next, segment_len, now);
+            }
+        };
         let len = file.metadata().tried("read the segment", &path)?.len();
         if len > position.next.offset() {
             file.set_len(position.next.offset())
@@ -153,21 +173,36 @@ impl Log {
         }
     }
 
-    /// Begins a new segment if the last is full. To be called between groups.
-    pub(crate) fn roll_if_full(&mut self, now: i64, totals: (u64, u64)) -> Result<()> {
-        if self.position.next.offset() < self.segment_len {
-            return Ok(());
+    /// Whether the next group belongs into a new segment.
+    pub(crate) fn is_full(&self) -> bool {
+        self.position.next.offset() >= self.segment_len
+    }
+
+    /// Begins a new segment. To be called between groups, with everything synced. If it fails, the log stands
+    /// where it stood.
+    pub(crate) fn roll(&mut self, now: i64) -> Result<()> {
+        let next = self.position.in_next_segment();
+        let rolled = make_segment(&self.folder, &self.keys, &next, now).and_then(|()| {
+            faults::point("segment-rolled");
+            Log::open(&self.folder, self.keys.clone(), next.clone(), self.segment_len, now)
+        });
+        match rolled {
+            Ok(log) => {
+                *self = log;
+                Ok(())
+            }
+            Err(error) => {
+                // An unfinished segment that stays is made anew; one that is whole must not stand before records
+                // that still go into the segment before it.
+                let path = segment::path(&self.folder, next.next.segment());
+                if let Err(left) = std::fs::remove_file(&path)
+                    && left.kind() != std::io::ErrorKind::NotFound
+                {
+                    self.broken = Some(format!("could not remove {}: {left}", path.display()));
+                }
+                Err(error)
+            }
         }
-        self.checkpoint(now, totals)?;
-        self.sync()?;
-        let next = Position {
-            next: Location::new(self.position.next.segment() + 1, SEGMENT_HEADER_LEN),
-            ..self.position.clone()
-        };
-        make_segment(&self.folder, &self.keys, &next, now)?;
-        faults::point("segment-rolled");
-        *self = Log::open(&self.folder, self.keys.clone(), next, self.segment_len)?;
-        Ok(())
     }
 
     /// Appends a signed checkpoint.
@@ -230,6 +265,19 @@ struct OpenSegment {
 pub(crate) struct Opened {
     pub(crate) header: Header,
     pub(crate) plain: Vec<u8>,
+    lines: OnceLock<Vec<Range<usize>>>,
+}
+
+impl Opened {
+    /// Line `slot` of the payload.
+    pub(crate) fn line(&self, slot: u32) -> Option<&[u8]> {
+        let lines = self.lines.get_or_init(|| {
+            let mut start = 0;
+            let ends = self.plain.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+            ends.map(|(end, _)| std::mem::replace(&mut start, end + 1)..end).collect()
+        });
+        self.plain.get(lines.get(slot as usize)?.clone())
+    }
 }
 
 impl LogReader {
@@ -265,7 +313,7 @@ impl LogReader {
             return Err(damaged("the stored bytes are not those that were written".into()));
         }
         let plain = self.open(&header, stored, &open.key).map_err(damaged)?;
-        let opened = Arc::new(Opened { header, plain });
+        let opened = Arc::new(Opened { header, plain, lines: OnceLock::new() });
         let mut recent = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if recent.len() >= OPENED_RECORDS {
             recent.pop_front();
@@ -301,6 +349,11 @@ impl LogReader {
         open_payload_head(header, stored, &open.key, len)
     }
 
+    /// Reads a segment's records from a record's beginning on.
+    pub(crate) fn scan(&self, from: Location) -> Result<(Scan, Result<SegmentHeader, String>)> {
+        Scan::open(&self.folder, from, &self.keys.archive)
+    }
+
     /// The folder of the segments.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
@@ -309,7 +362,7 @@ impl LogReader {
     fn open(&self, header: &Header, stored: Vec<u8>, key: &SegmentKey) -> Result<Vec<u8>, String> {
         if header.dictionary != 0 {
             return Err(format!(
-                "the record needs dictionary {}, which is not in the log",
+                "the record needs dictionary {}, and this program knows none: use the newer program",
                 header.dictionary
             ));
         }
@@ -329,9 +382,14 @@ impl LogReader {
         }
         let path = segment::path(&self.folder, number);
         let mut file = File::open(&path).tried("open the segment", &path)?;
-        let header = segment::read_header(&mut file, &path, number)?;
+        let header = segment::read_header(&mut file, &path, number, &self.keys.archive)?
+            .map_err(|why| segment::header_damaged(number, why))?;
         let open = Arc::new(OpenSegment { file, key: self.keys.segment(&header.salt)? });
-        self.segments.write().unwrap_or_else(PoisonError::into_inner).insert(number, open.clone());
+        let mut segments = self.segments.write().unwrap_or_else(PoisonError::into_inner);
+        if segments.len() >= OPEN_SEGMENTS {
+            segments.pop_first();
+        }
+        segments.insert(number, open.clone());
         Ok(open)
     }
 }

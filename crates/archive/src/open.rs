@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use roaring::RoaringBitmap;
+use rusqlite::Connection;
 
 use crate::catalog::mail::MailRow;
 use crate::catalog::mailbox::MailboxRow;
@@ -54,7 +55,8 @@ pub struct Archive {
     pub(crate) keys: Arc<Keys>,
     pub(crate) reading: Arc<Reading>,
     pub(crate) index: Index,
-    pub(crate) writer: Mutex<Writer>,
+    /// `Err` says why the archive takes no mail.
+    writer: Result<Mutex<Writer>, String>,
     pub(crate) live: RwLock<Live>,
 }
 
@@ -66,6 +68,14 @@ pub(crate) struct Live {
 }
 
 impl Live {
+    fn load(connection: &Connection) -> Result<Live> {
+        let links = link::bitmaps(connection)?.into_iter();
+        Ok(Live {
+            addresses: mailbox::linking(connection)?,
+            links: links.map(|(mailbox, mails)| (mailbox, Arc::new(mails))).collect(),
+        })
+    }
+
     pub(crate) fn add(&mut self, mail: u32, mailboxes: &[u32]) {
         for mailbox in mailboxes {
             Arc::make_mut(self.links.entry(*mailbox).or_default()).insert(mail);
@@ -80,54 +90,64 @@ impl Archive {
         master: &MasterKey,
         options: &Options,
     ) -> Result<(Archive, Recovery)> {
+        Archive::open_told(folder, master, options, Location::from_sql(0), &|_| {})
+    }
+
+    /// [`Archive::open`] for [`rebuild::rebuild`]: `acknowledged` is how far an older catalog knew the log,
+    /// `told` learns how many copies the catalog has got.
+    pub(crate) fn open_told(
+        folder: &Path,
+        master: &MasterKey,
+        options: &Options,
+        acknowledged: Location,
+        told: &dyn Fn(u64),
+    ) -> Result<(Archive, Recovery)> {
         fs::create_dir_all(folder).tried("make the archive's folder", folder)?;
-        let spool = folder.join("spool");
-        clear_spool(&spool)?;
+        let keys = open_keys(folder, master)?;
         let log_folder = folder.join("log");
-        let key_path = folder.join("archive.key");
-        let keys = if key_path.try_exists().tried("look for the archive key", &key_path)? {
-            Arc::new(Keys::open(&key_path, master)?)
-        } else if log_folder.try_exists().tried("look for the log", &log_folder)? {
-            return Err(Error::Key(format!(
-                "{} is missing: restore it from a backup",
-                key_path.display()
-            )));
-        } else {
-            Arc::new(Keys::create(&key_path, master)?)
-        };
         fs::create_dir_all(&log_folder).tried("make the log's folder", &log_folder)?;
-        if segment::numbers(&log_folder)?.is_empty() {
+        let mut connection = catalog::open_writer(&folder.join("catalog.sqlite3"))?;
+        let from = meta::progress(&connection)?.unwrap_or_else(beginning);
+        if segment::numbers(&log_folder)?.is_empty() && from == beginning() {
             drop(Log::create(&log_folder, keys.clone(), unix_ms())?);
         }
-        let catalog_path = folder.join("catalog.sqlite3");
-        let mut connection = catalog::open_writer(&catalog_path)?;
-        let reading = Arc::new(Reading {
-            log: LogReader::new(&log_folder, keys.clone()),
-            catalog: Readers::new(&catalog_path),
-            spool,
-        });
-        let from = meta::progress(&connection)?.unwrap_or_else(beginning);
-        let (progress, recovery) = rebuild::replay(&reading, &mut connection, from, &|_| {})?;
-        let log =
-            Log::open(&log_folder, keys.clone(), progress.position.clone(), options.segment_len)?;
-        let live = Live {
-            addresses: mailbox::linking(&connection)?,
-            links: link::bitmaps(&connection)?
-                .into_iter()
-                .map(|(n, mails)| (n, Arc::new(mails)))
-                .collect(),
-        };
-        let index = Index::open(&folder.join("index"), reading.clone())?;
+        let reading = Arc::new(open_reading(folder, &keys)?);
+        let (progress, recovery) =
+            rebuild::replay(&reading, &mut connection, from, acknowledged, told)?;
+        let (position, len) = (progress.position.clone(), options.segment_len);
+        let log = Log::open(&log_folder, keys.clone(), position, len, unix_ms())?;
+        let live = Live::load(&connection)?;
         let writer = Mutex::new(Writer { log, catalog: connection, counters: progress.counters });
-        let archive = Archive {
-            folder: folder.into(),
-            keys,
-            reading,
-            index,
-            writer,
-            live: RwLock::new(live),
-        };
-        Ok((archive, recovery))
+        Ok((Archive::assemble(folder, keys, reading, live, Ok(writer))?, recovery))
+    }
+
+    /// Opens the archive as it is, damaged or shorter than it was, to read, search and verify: nothing is mended,
+    /// and it takes no mail because of `why`.
+    pub fn open_to_read(folder: &Path, master: &MasterKey, why: &str) -> Result<Archive> {
+        let keys = open_keys(folder, master)?;
+        let connection = catalog::open_writer(&folder.join("catalog.sqlite3"))?;
+        let live = Live::load(&connection)?;
+        let reading = Arc::new(open_reading(folder, &keys)?);
+        Archive::assemble(folder, keys, reading, live, Err(why.to_owned()))
+    }
+
+    fn assemble(
+        folder: &Path,
+        keys: Arc<Keys>,
+        reading: Arc<Reading>,
+        live: Live,
+        writer: Result<Mutex<Writer>, String>,
+    ) -> Result<Archive> {
+        let index = Index::open(&folder.join("index"), reading.clone())?;
+        let live = RwLock::new(live);
+        Ok(Archive { folder: folder.into(), keys, reading, index, writer, live })
+    }
+
+    pub(crate) fn writer(&self) -> Result<MutexGuard<'_, Writer>> {
+        match &self.writer {
+            Ok(writer) => Ok(writer.lock().unwrap_or_else(PoisonError::into_inner)),
+            Err(why) => Err(Error::Stopped(why.clone())),
+        }
     }
 
     /// Prepares a mail for [`Archive::commit`]. Needs no lock: call it from as many threads as there are cores.
@@ -138,7 +158,7 @@ impl Archive {
 
     /// Makes a mailbox. Addresses must be normalised; one that belongs to another normal mailbox is refused.
     pub fn add_mailbox(&self, primary: &str, also: &[String], kind: MailboxKind) -> Result<u32> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = self.writer()?;
         let mut also = also.to_vec();
         also.sort_unstable();
         also.dedup();
@@ -166,25 +186,18 @@ impl Archive {
     }
 
     fn write_mailbox(&self, writer: &mut Writer, entry: &MailboxEntry) -> Result<()> {
-        let before = (writer.log.position().clone(), writer.counters);
         let mut payload = Vec::new();
         append_json(entry, &mut payload);
-        let written = (|| {
+        writer.all_or_nothing(|writer| {
             writer.log.append(Kind::Mailbox, entry.time, 1, &payload)?;
             writer.log.sync()?;
             writer.counters.next_mailbox = writer.counters.next_mailbox.max(entry.mailbox + 1);
-            let progress =
-                Progress { position: writer.log.position().clone(), counters: writer.counters };
+            let progress = writer.progress();
             change_durably(&mut writer.catalog, |transaction| {
                 mailbox::apply(transaction, entry)?;
                 meta::set_progress(transaction, &progress)
             })
-        })();
-        if let Err(error) = written {
-            writer.log.cut_back(before.0);
-            writer.counters = before.1;
-            return Err(error);
-        }
+        })?;
         self.live.write().unwrap_or_else(PoisonError::into_inner).addresses =
             mailbox::linking(&writer.catalog)?;
         Ok(())
@@ -319,17 +332,15 @@ impl Archive {
         Ok((log, catalog, self.index.size()))
     }
 
-    /// Writes a checkpoint if anything is new and ends the index thread. The archive takes no more mail.
+    /// Writes a checkpoint if anything is new and ends the index thread. Mail must not be committed any more.
     pub fn close(&self) -> Result<()> {
         self.index.close();
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let writer = &mut *writer;
-        if writer.counters.copies > writer.counters.checkpointed {
-            writer.counters.checkpointed = writer.counters.copies;
-            writer.log.checkpoint(self.now(), (writer.counters.mails, writer.counters.copies))?;
-            writer.log.sync()?;
-            let progress =
-                Progress { position: writer.log.position().clone(), counters: writer.counters };
+        if self.writer.is_err() {
+            return Ok(());
+        }
+        let mut writer = self.writer()?;
+        if writer.seal(self.now())? {
+            let progress = writer.progress();
             change_durably(&mut writer.catalog, |transaction| {
                 meta::set_progress(transaction, &progress)
             })?;
@@ -357,8 +368,37 @@ pub(crate) fn beginning() -> Progress {
             next_sequence: 1,
             chain: [0; 32],
         },
-        counters: Counters { next_mail: 1, next_copy: 1, next_mailbox: 1, ..Counters::default() },
+        counters: Counters {
+            next_mail: 1,
+            next_copy: 1,
+            next_mailbox: 1,
+            checkpointed: 1,
+            ..Counters::default()
+        },
     }
+}
+
+fn open_keys(folder: &Path, master: &MasterKey) -> Result<Arc<Keys>> {
+    let path = folder.join("archive.key");
+    let log = folder.join("log");
+    if path.try_exists().tried("look for the archive key", &path)? {
+        return Ok(Arc::new(Keys::open(&path, master)?));
+    }
+    if log.try_exists().tried("look for the log", &log)? {
+        let path = path.display();
+        return Err(Error::Key(format!("{path} is missing: restore it from a backup")));
+    }
+    Ok(Arc::new(Keys::create(&path, master)?))
+}
+
+fn open_reading(folder: &Path, keys: &Arc<Keys>) -> Result<Reading> {
+    let spool = folder.join("spool");
+    clear_spool(&spool)?;
+    Ok(Reading {
+        log: LogReader::new(&folder.join("log"), keys.clone()),
+        catalog: Readers::new(&folder.join("catalog.sqlite3")),
+        spool,
+    })
 }
 
 /// Spool files belong to the process that made them.

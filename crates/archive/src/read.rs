@@ -22,8 +22,8 @@ use crate::keys::{ContentId, hex};
 use crate::log::{LogReader, Opened};
 use crate::pack;
 use crate::raw::{MAP_ABOVE, Raw};
-use crate::record::Header;
-use crate::segment::{Location, Scan, Step};
+use crate::record::Kind;
+use crate::segment::{Location, Step};
 
 /// The reading side of an archive: log and catalog, shared by all who read.
 pub(crate) struct Reading {
@@ -68,7 +68,14 @@ pub enum Part {
     Mail,
 }
 
-type Scanned = Result<(Location, Header, Vec<u8>)>;
+/// A good record that a scan came by.
+pub(crate) struct Scanned {
+    pub(crate) kind: Kind,
+    pub(crate) at: Location,
+    /// Where the next record begins.
+    pub(crate) next: Location,
+    pub(crate) plain: Vec<u8>,
+}
 
 impl Reading {
     /// Where the catalog stands in the log.
@@ -104,7 +111,8 @@ impl Reading {
     /// The entry in a slot of the mail record at `at`, and the record's sequence number.
     pub(crate) fn entry(&self, at: Location, slot: u32) -> Result<(CopyEntry, u64)> {
         let record = self.log.record(at)?;
-        let entry = CopyEntry::read_one(&record.plain, slot).map_err(|why| damaged(at, why))?;
+        let line = record.line(slot).ok_or_else(|| damaged(at, format!("there is no entry {slot}")))?;
+        let entry = CopyEntry::read_one(line).map_err(|why| damaged(at, why))?;
         Ok((entry, record.header.sequence))
     }
 
@@ -221,51 +229,54 @@ impl Reading {
         Ok(Some(words))
     }
 
-    /// The good records from `from` to `until`, opened; damaged ones come as errors and the scan goes on.
+    /// The good records from `from`, a record's beginning, to `until`, opened. A damaged one comes as
+    /// [`Error::Damaged`] and the scan goes on; any other error ends it.
     pub(crate) fn scan(
         &self,
         from: Location,
         until: Location,
-    ) -> impl Iterator<Item = Scanned> + '_ {
-        let numbers = crate::segment::numbers(self.log.folder()).unwrap_or_default();
-        let first = from.segment().max(1);
-        numbers
-            .into_iter()
-            .filter(move |number| (first..=until.segment()).contains(number))
-            .flat_map(move |number| {
+    ) -> Result<impl Iterator<Item = Result<Scanned>> + '_> {
+        let numbers = crate::segment::numbers(self.log.folder())?;
+        let wanted = from.segment().max(1)..=until.segment();
+        Ok(numbers.into_iter().filter(move |number| wanted.contains(number)).flat_map(
+            move |number| {
                 let start = if number == from.segment() { from.offset() } else { 0 };
                 self.scan_segment(Location::new(number, start), until)
-            })
+            },
+        ))
     }
 
     fn scan_segment(
         &self,
         from: Location,
         until: Location,
-    ) -> Box<dyn Iterator<Item = Scanned> + '_> {
-        let mut scan = match Scan::open(self.log.folder(), from) {
+    ) -> Box<dyn Iterator<Item = Result<Scanned>> + '_> {
+        let mut scan = match self.log.scan(from) {
             Ok((scan, _)) => scan,
             Err(error) => return Box::new(std::iter::once(Err(error))),
         };
+        let mut ended = false;
         Box::new(std::iter::from_fn(move || {
-            loop {
-                if scan.location() >= until {
-                    return None;
-                }
+            while !ended && scan.location() < until {
                 match scan.step() {
-                    Ok(Step::End) => return None,
-                    Err(error) => return Some(Err(error)),
+                    Ok(Step::End) => ended = true,
+                    Err(error) => {
+                        ended = true;
+                        return Some(Err(error));
+                    }
                     Ok(Step::Broken { offset, why, .. }) => {
                         return Some(Err(damaged(Location::new(from.segment(), offset), why)));
                     }
                     Ok(Step::Record { header, .. }) if header.erased => {}
                     Ok(Step::Record { header, offset, stored }) => {
                         let at = Location::new(from.segment(), offset);
-                        let opened = self.log.open_scanned(at, &header, stored);
-                        return Some(opened.map(|plain| (at, header, plain)));
+                        let (kind, next) = (header.kind, scan.location());
+                        let plain = self.log.open_scanned(at, &header, stored);
+                        return Some(plain.map(|plain| Scanned { kind, at, next, plain }));
                     }
                 }
             }
+            None
         }))
     }
 }

@@ -124,6 +124,11 @@ impl Header {
         out
     }
 
+    /// Whether this record may stand behind one with that chain value.
+    pub(crate) fn follows_chain(&self, previous: &[u8; 32]) -> bool {
+        self.chain == self.chain_after(previous)
+    }
+
     /// Bytes that follow the header in the file.
     pub(crate) fn follows(&self) -> u64 {
         if self.erased { 0 } else { u64::from(self.stored_len) }

@@ -75,6 +75,10 @@ impl SegmentHeader {
         if bytes[112..] != sha256(&bytes[..112])[..16] {
             return Err("the segment's header was changed".into());
         }
+        let format = u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
+        if format != FORMAT {
+            return Err(format!("the segment has format {format}, this program knows {FORMAT}"));
+        }
         let mut header = SegmentHeader {
             number: u32::from_le_bytes([bytes[12], bytes[13], bytes[14], bytes[15]]),
             archive: [0; 16],
@@ -106,28 +110,42 @@ pub(crate) fn numbers(folder: &Path) -> Result<Vec<u32>> {
     for entry in std::fs::read_dir(folder).tried("list the log", folder)? {
         let name = entry.tried("list the log", folder)?.file_name();
         let stem = name.to_str().and_then(|name| name.strip_suffix(".seg"));
-        numbers
-            .extend(stem.filter(|stem| stem.len() == 8).and_then(|stem| stem.parse::<u32>().ok()));
+        let digits = |stem: &&str| stem.len() == 8 && stem.bytes().all(|b| b.is_ascii_digit());
+        numbers.extend(stem.filter(digits).and_then(|stem| stem.parse::<u32>().ok()));
     }
     numbers.sort_unstable();
     Ok(numbers)
 }
 
-/// Reads and checks a segment's header.
-pub(crate) fn read_header(file: &mut File, path: &Path, number: u32) -> Result<SegmentHeader> {
+/// Reads and checks a segment's header; the inner `Err` says what does not fit.
+pub(crate) fn read_header(
+    file: &mut File,
+    path: &Path,
+    number: u32,
+    archive: &[u8; 16],
+) -> Result<Result<SegmentHeader, String>> {
     let mut bytes = [0; SEGMENT_HEADER_LEN as usize];
     file.seek(SeekFrom::Start(0)).tried("read the segment", path)?;
-    file.read_exact(&mut bytes).tried("read the segment's header", path)?;
-    let header = SegmentHeader::decode(&bytes).map_err(|why| Error::Damaged {
-        segment: number,
-        offset: 0,
-        why,
-    })?;
-    if header.number != number {
-        let why = format!("the file says it is segment {}", header.number);
-        return Err(Error::Damaged { segment: number, offset: 0, why });
+    if let Err(error) = file.read_exact(&mut bytes) {
+        if error.kind() == std::io::ErrorKind::UnexpectedEof {
+            return Ok(Err("the segment ends inside its header".into()));
+        }
+        return Err(error).tried("read the segment's header", path);
     }
-    Ok(header)
+    Ok(SegmentHeader::decode(&bytes).and_then(|header| {
+        if header.number != number {
+            Err(format!("the file says it is segment {}", header.number))
+        } else if header.archive != *archive {
+            Err("the segment belongs to another archive".into())
+        } else {
+            Ok(header)
+        }
+    }))
+}
+
+/// The error of a segment whose header does not fit.
+pub(crate) fn header_damaged(number: u32, why: String) -> Error {
+    Error::Damaged { segment: number, offset: 0, why }
 }
 
 /// What the next step of a scan found.
@@ -150,10 +168,16 @@ pub(crate) struct Scan {
 }
 
 impl Scan {
-    pub(crate) fn open(folder: &Path, from: Location) -> Result<(Scan, SegmentHeader)> {
+    /// Opens a segment at a record's beginning. The inner `Err` says why its header, and with it every payload in
+    /// it, can't be read; its records can be walked all the same.
+    pub(crate) fn open(
+        folder: &Path,
+        from: Location,
+        archive: &[u8; 16],
+    ) -> Result<(Scan, Result<SegmentHeader, String>)> {
         let path = path(folder, from.segment());
         let mut file = File::open(&path).tried("open the segment", &path)?;
-        let header = read_header(&mut file, &path, from.segment())?;
+        let header = read_header(&mut file, &path, from.segment(), archive)?;
         let len = file.metadata().tried("read the segment", &path)?.len();
         let offset = from.offset().max(SEGMENT_HEADER_LEN);
         let mut file = BufReader::with_capacity(1 << 20, file);
@@ -169,6 +193,11 @@ impl Scan {
     /// Bytes of the file.
     pub(crate) fn len(&self) -> u64 {
         self.len
+    }
+
+    /// Whether a good record begins anywhere in the file.
+    pub(crate) fn holds_a_record(mut self) -> Result<bool> {
+        Ok(self.search(0)? < self.len)
     }
 
     /// The next record. Chain and sequence are the caller's to check.

@@ -3,88 +3,93 @@
 //! Whether a mail may go (role, retention, hold) is decided above. The tombstone keeps the chain verifiable; the
 //! payloads of pieces that no other mail uses can be taken out of the segments afterwards.
 
-use std::collections::BTreeSet;
-use std::sync::PoisonError;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
 
 use rusqlite::{Connection, params};
 
 use crate::catalog::meta::{self, Counters, Progress};
-use crate::catalog::{change_durably, copy, link, mail};
+use crate::catalog::{change_durably, content, copy, link, mail};
 use crate::entry::{Tombstone, append_json};
 use crate::error::{Error, Result};
+use crate::index::Change;
+use crate::keys::{ContentId, hex, unhex};
 use crate::open::Archive;
+use crate::read::Reading;
 use crate::record::Kind;
 
 impl Archive {
     /// Takes a mail out of the archive for good, and says in the log that, why and by whom.
     pub fn erase(&self, mail: u32, reason: &str, by: &str) -> Result<Tombstone> {
-        let entries = self.reading.entries(mail)?;
-        if entries.is_empty() {
+        let mut writer = self.writer()?;
+        let rows = self.reading.catalog.read(|c| copy::of_mail(c, mail))?;
+        if rows.is_empty() {
             return Err(Error::NotFound(format!("there is no mail {mail}")));
         }
-        let mut guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let writer = &mut *guard;
+        let stock = Stock::of(&self.reading, mail)?;
         let tombstone = Tombstone {
             mail,
-            copies: entries.iter().map(|(_, entry, _)| entry.digest.clone()).collect(),
+            copies: rows.iter().map(|row| hex(&row.digest)).collect(),
             reason: reason.to_owned(),
             by: by.to_owned(),
             time: self.now(),
-            erased: self.unshared_pieces(mail, &entries)?,
+            erased: self.reading.catalog.read(|c| stock.used_by_no_other(c))?,
+            records: Vec::new(),
         };
-        let before = (writer.log.position().clone(), writer.counters);
-        let written = (|| {
+        writer.all_or_nothing(|writer| {
             let mut payload = Vec::new();
             append_json(&tombstone, &mut payload);
-            let at = writer.log.append(Kind::Tombstone, tombstone.time, 1, &payload)?;
+            writer.log.append(Kind::Tombstone, tombstone.time, 1, &payload)?;
             writer.log.sync()?;
             let position = writer.log.position().clone();
             let counters = &mut writer.counters;
             change_durably(&mut writer.catalog, |transaction| {
-                apply(transaction, counters, &tombstone)?;
+                apply(transaction, counters, &tombstone, &stock)?;
                 meta::set_progress(transaction, &Progress { position, counters: *counters })
-            })?;
-            Ok(at)
-        })();
-        match written {
-            Ok(at) => {
-                let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
-                for mails in live.links.values_mut().filter(|mails| mails.contains(mail)) {
-                    std::sync::Arc::make_mut(mails).remove(mail);
+            })
+        })?;
+        let mut live = self.live.write().unwrap_or_else(PoisonError::into_inner);
+        for mails in live.links.values_mut().filter(|mails| mails.contains(mail)) {
+            Arc::make_mut(mails).remove(mail);
+        }
+        drop(live);
+        self.index.hand_over(vec![Change::Changed(mail)], writer.log.position().next);
+        Ok(tombstone)
+    }
+}
+
+/// What a mail's copies take up: as far as their entries can be read, for a damaged mail may be erased too.
+pub(crate) struct Stock {
+    bytes: u64,
+    /// How many of the mail's copies use a piece.
+    pieces: BTreeMap<ContentId, u32>,
+}
+
+impl Stock {
+    pub(crate) fn of(reading: &Reading, mail: u32) -> Result<Stock> {
+        let mut stock = Stock { bytes: 0, pieces: BTreeMap::new() };
+        for row in reading.catalog.read(|c| copy::of_mail(c, mail))? {
+            match reading.entry(row.at, row.slot) {
+                Ok((entry, _)) => {
+                    stock.bytes += entry.size;
+                    for piece in entry.distinct_pieces() {
+                        *stock.pieces.entry(piece).or_default() += 1;
+                    }
                 }
-                drop(live);
-                self.index.refresh(at, mail);
-                self.index.reached(writer.log.position().next);
-                Ok(tombstone)
-            }
-            Err(error) => {
-                writer.log.cut_back(before.0);
-                writer.counters = before.1;
-                Err(error)
+                Err(error) => tracing::warn!(mail, %error, "erasing a mail that can't be read"),
             }
         }
+        Ok(stock)
     }
 
-    /// Pieces of a mail that no other mail's copy names.
-    fn unshared_pieces(
-        &self,
-        mail: u32,
-        entries: &[(copy::CopyRow, crate::entry::CopyEntry, u64)],
-    ) -> Result<Vec<String>> {
-        let mut own: BTreeSet<String> =
-            entries.iter().flat_map(|(_, entry, _)| entry.pieces.iter().cloned()).collect();
-        let mut next = 0;
-        while !own.is_empty() {
-            let rows = self.reading.catalog.read(|c| copy::from_number(c, next, 1000))?;
-            let Some(last) = rows.last() else { break };
-            next = last.number + 1;
-            for row in rows.into_iter().filter(|row| row.mail != mail) {
-                for piece in self.reading.entry(row.at, row.slot)?.0.pieces {
-                    own.remove(&piece);
-                }
+    fn used_by_no_other(&self, connection: &Connection) -> Result<Vec<String>> {
+        let mut own = Vec::new();
+        for (piece, copies) in &self.pieces {
+            if content::uses(connection, piece)? <= *copies {
+                own.push(hex(piece));
             }
         }
-        Ok(own.into_iter().collect())
+        Ok(own)
     }
 }
 
@@ -93,8 +98,10 @@ pub(crate) fn apply(
     connection: &Connection,
     counters: &mut Counters,
     tombstone: &Tombstone,
+    stock: &Stock,
 ) -> Result<()> {
     let copies = copy::of_mail(connection, tombstone.mail)?;
+    let existed = mail::get(connection, tombstone.mail)?.is_some();
     link::remove_of_mail(connection, tombstone.mail)?;
     copy::remove_of_mail(connection, tombstone.mail)?;
     mail::remove(connection, tombstone.mail)?;
@@ -103,12 +110,15 @@ pub(crate) fn apply(
             "INSERT OR REPLACE INTO tombstone (mail, time, reason, by) VALUES (?1, ?2, ?3, ?4)",
         )?
         .execute(params![tombstone.mail, tombstone.time, tombstone.reason, tombstone.by])?;
-    for piece in &tombstone.erased {
-        if let Some(id) = crate::keys::unhex(piece) {
-            crate::catalog::content::remove(connection, &id)?;
-        }
+    for (piece, copies) in &stock.pieces {
+        content::released(connection, piece, *copies)?;
     }
+    for piece in tombstone.erased.iter().filter_map(|piece| unhex(piece)).collect::<BTreeSet<_>>() {
+        content::remove(connection, &piece)?;
+    }
+    counters.next_mail = counters.next_mail.max(tombstone.mail + 1);
     counters.copies = counters.copies.saturating_sub(copies.len() as u64);
-    counters.mails = counters.mails.saturating_sub(u64::from(!copies.is_empty()));
+    counters.mails = counters.mails.saturating_sub(u64::from(existed));
+    counters.bytes = counters.bytes.saturating_sub(stock.bytes);
     Ok(())
 }

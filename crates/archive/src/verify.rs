@@ -1,16 +1,18 @@
 //! Verify: is every stored byte what was written, in the order it was written, and is nothing missing?
 //!
-//! Walks all segments: header, SHA-256, chain, sequence, encryption tag of every record, signatures of the
-//! checkpoints; every copy's pieces must be known; the log must reach as far as the catalog knows. `deep` joins
-//! every copy again and compares its SHA-256. Damage is told with the mails it touches. Changes nothing.
+//! Walks all segments: header, SHA-256, chain, sequence, encryption tag of every record, signatures and places of
+//! the checkpoints; every copy's pieces must be known; the log must reach as far as the catalog knows, and hold every
+//! copy that the catalog knows. `deep` joins every copy again and compares its SHA-256. Damage is told with the mails
+//! it touches. Changes nothing. Memory: 8 bytes for each piece, a bit for each copy.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use crate::catalog::meta;
-use crate::catalog::{content, copy};
+use roaring::RoaringBitmap;
+
+use crate::catalog::{content, copy, meta};
 use crate::entry::{Checkpoint, CopyEntry, Tombstone};
 use crate::error::Result;
-use crate::keys::ContentId;
+use crate::keys::{ContentId, hex};
 use crate::open::Archive;
 use crate::pack;
 use crate::read::Part;
@@ -43,6 +45,8 @@ pub struct Verified {
     pub bytes: u64,
     /// Checkpoints whose signature is good.
     pub checkpoints: u64,
+    /// It was broken off: the numbers are not all, and what was not looked at may be damaged.
+    pub stopped: bool,
     /// What is damaged; empty = all is well.
     pub damaged: Vec<Damage>,
 }
@@ -69,19 +73,22 @@ impl Archive {
                 mails: progress.as_ref().map_or(0, |p| p.counters.mails),
                 ..Verified::default()
             },
-            chain: [0; 32],
-            sequence: 1,
+            expected: Expected::beginning(),
             broken: Vec::new(),
             present: HashSet::new(),
-            wanted: Vec::new(),
-            erased: HashSet::new(),
+            missing: Vec::new(),
+            copies: RoaringBitmap::new(),
+            erased: RoaringBitmap::new(),
+            emptied: BTreeMap::new(),
             total: self.sizes()?.0,
         };
         walk.segments(told)?;
+        if walk.verified.stopped {
+            return Ok(walk.verified);
+        }
         if let Some(progress) = &progress {
             walk.end(&progress.position);
         }
-        walk.missing_pieces();
         walk.name_mails()?;
         if deep {
             walk.join_all(told)?;
@@ -90,7 +97,7 @@ impl Archive {
     }
 }
 
-/// A place that can't be read, from offset to offset.
+/// A place that can't be read or does not belong there, from offset to offset.
 struct Broken {
     segment: u32,
     from: u64,
@@ -98,47 +105,117 @@ struct Broken {
     why: String,
 }
 
-/// A copy and the pieces it needs.
-struct Wanted {
+impl Broken {
+    fn holds(&self, at: Location) -> bool {
+        let until = self.until.max(self.from + 1);
+        at.segment() == self.segment && (self.from..until).contains(&at.offset())
+    }
+}
+
+/// A copy that names pieces which stand in no good record before it.
+struct Missing {
     mail: u32,
     at: Location,
     pieces: Vec<ContentId>,
+}
+
+/// What the next record may follow: behind a record that breaks the chain the next one may follow that one, the one
+/// it stands in for, or the one before, so that one damaged header is told once.
+struct Expected {
+    /// `None` behind a place of which no header is known.
+    chains: Option<Vec<[u8; 32]>>,
+    sequences: Vec<u64>,
+}
+
+impl Expected {
+    fn beginning() -> Expected {
+        Expected { chains: Some(vec![[0; 32]]), sequences: vec![1] }
+    }
+
+    fn allows(&self, header: &Header) -> bool {
+        match &self.chains {
+            Some(chains) => {
+                self.sequences.contains(&header.sequence)
+                    && chains.iter().any(|chain| header.follows_chain(chain))
+            }
+            None => header.sequence >= self.sequences[0],
+        }
+    }
+
+    /// A segment's header says what its first record follows.
+    fn allows_segment(&self, header: &segment::SegmentHeader) -> bool {
+        match &self.chains {
+            Some(chains) => {
+                self.sequences.contains(&header.first_sequence) && chains.contains(&header.chain)
+            }
+            None => header.first_sequence >= self.sequences[0],
+        }
+    }
+
+    fn after(&mut self, header: &Header) {
+        let next = header.sequence.saturating_add(1);
+        if self.allows(header) {
+            *self = Expected { chains: Some(vec![header.chain]), sequences: vec![next] };
+            return;
+        }
+        let sequence = self.sequences[0];
+        self.sequences = vec![next, sequence.saturating_add(1), sequence];
+        self.chains = self.chains.as_ref().map(|chains| {
+            vec![header.chain, header.chain_after(&chains[0]), chains[0]]
+        });
+    }
 }
 
 struct Walk<'a> {
     archive: &'a Archive,
     until: Location,
     verified: Verified,
-    chain: [u8; 32],
-    sequence: u64,
+    expected: Expected,
     broken: Vec<Broken>,
-    present: HashSet<ContentId>,
-    wanted: Vec<Wanted>,
-    erased: HashSet<u32>,
+    /// First halves of the content ids found; they are keyed hashes, half is enough.
+    present: HashSet<u64>,
+    missing: Vec<Missing>,
+    copies: RoaringBitmap,
+    /// Mails with a tombstone.
+    erased: RoaringBitmap,
+    /// Records without their payload, by sequence number, until a tombstone names them.
+    emptied: BTreeMap<u64, Location>,
     total: u64,
 }
 
 impl Walk<'_> {
     fn segments(&mut self, told: &mut dyn FnMut(Progress) -> bool) -> Result<()> {
-        let folder = self.archive.reading.log.folder().to_owned();
-        let numbers = segment::numbers(&folder)?;
+        let numbers = segment::numbers(self.archive.reading.log.folder())?;
         for number in 1..=self.until.segment() {
             if !numbers.contains(&number) {
                 self.broken(number, 0, u64::MAX, "the segment is missing");
+                self.expected.chains = None;
                 continue;
             }
-            match Scan::open(&folder, Location::new(number, SEGMENT_HEADER_LEN)) {
-                Ok((scan, header)) => {
-                    if header.archive != self.archive.keys.archive {
-                        self.broken(number, 0, 0, "the segment belongs to another archive");
-                    }
-                    if header.chain != self.chain || header.first_sequence != self.sequence {
+            let beginning = Location::new(number, SEGMENT_HEADER_LEN);
+            match self.archive.reading.log.scan(beginning) {
+                Ok((scan, Ok(header))) => {
+                    if !self.expected.allows_segment(&header) {
                         self.broken(number, 0, 0, "the segment does not follow the one before it");
-                        (self.chain, self.sequence) = (header.chain, header.first_sequence);
                     }
+                    self.expected = Expected {
+                        chains: Some(vec![header.chain]),
+                        sequences: vec![header.first_sequence],
+                    };
                     self.records(number, scan, told)?;
                 }
-                Err(error) => self.broken(number, 0, u64::MAX, &error.to_string()),
+                Ok((_, Err(why))) => {
+                    // Without the salt in it no payload opens.
+                    self.broken(number, 0, u64::MAX, &why);
+                    self.expected.chains = None;
+                }
+                Err(error) => {
+                    self.broken(number, 0, u64::MAX, &error.to_string());
+                    self.expected.chains = None;
+                }
+            }
+            if self.verified.stopped {
+                break;
             }
         }
         Ok(())
@@ -156,17 +233,17 @@ impl Walk<'_> {
                 Step::Broken { offset, until, why, header } => {
                     self.broken(number, offset, until, &why);
                     // The payload is bad, but the header may still carry the chain on.
-                    if let Some(header) =
-                        header.filter(|header| header.chain == header.chain_after(&self.chain))
-                    {
-                        (self.chain, self.sequence) = (header.chain, header.sequence + 1);
+                    match header {
+                        Some(header) => self.expected.after(&header),
+                        None => self.expected.chains = None,
                     }
                 }
                 Step::Record { header, offset, stored } => {
                     self.verified.bytes += stored.len() as u64;
-                    self.record(Location::new(number, offset), header, stored);
+                    self.record(Location::new(number, offset), &header, stored);
                     let progress = Progress { done: self.verified.bytes, total: self.total };
                     if self.verified.records % 64 == 0 && !told(progress) {
+                        self.verified.stopped = true;
                         break;
                     }
                 }
@@ -175,76 +252,98 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn record(&mut self, at: Location, header: Header, stored: Vec<u8>) {
+    fn record(&mut self, at: Location, header: &Header, stored: Vec<u8>) {
         self.verified.records += 1;
-        if header.chain != header.chain_after(&self.chain) || header.sequence != self.sequence {
-            self.broken(
-                at.segment(),
-                at.offset(),
-                at.offset() + 1,
-                "the record does not follow the one before it",
-            );
-        }
-        (self.chain, self.sequence) = (header.chain, header.sequence + 1);
-        if header.erased {
-            return;
-        }
-        let result = match header.kind {
-            Kind::Content => self.content(at, &header, stored),
-            kind => match self.archive.reading.log.open_scanned(at, &header, stored) {
-                Ok(plain) => self.small(at, kind, &plain),
-                Err(error) => Err(error.to_string()),
-            },
+        let result = if header.erased {
+            self.emptied.insert(header.sequence, at);
+            Ok(())
+        } else if header.kind == Kind::Content {
+            self.content(at, header, stored)
+        } else {
+            let opened = self.archive.reading.log.open_scanned(at, header, stored);
+            opened
+                .map_err(|error| error.to_string())
+                .and_then(|plain| self.small(at, header, &plain))
         };
-        if let Err(why) = result {
-            self.broken(at.segment(), at.offset(), at.offset() + 1, &why);
-        }
+        let follows = self.expected.allows(header);
+        self.expected.after(header);
+        let why = match result {
+            Err(why) => why,
+            Ok(()) if follows => return,
+            Ok(()) => "the record does not follow the one before it".into(),
+        };
+        self.broken(at.segment(), at.offset(), at.offset() + 1, &why);
     }
 
     fn content(&mut self, at: Location, header: &Header, stored: Vec<u8>) -> Result<(), String> {
         let log = &self.archive.reading.log;
         let head = log.open_head(at, header, stored, pack::head_len(header.items))?;
-        self.present.extend(pack::ids(&head, header.items));
+        self.present.extend(pack::ids(&head, header.items).map(|id| half(&id)));
         Ok(())
     }
 
-    fn small(&mut self, at: Location, kind: Kind, plain: &[u8]) -> Result<(), String> {
-        match kind {
+    fn small(&mut self, at: Location, header: &Header, plain: &[u8]) -> Result<(), String> {
+        let text = |error: serde_json::Error| error.to_string();
+        match header.kind {
             Kind::Mail => {
-                for entry in CopyEntry::read_all(plain)? {
-                    self.verified.copies += u64::from(!entry.again);
-                    self.wanted.push(Wanted { mail: entry.mail, at, pieces: entry.content_ids()? });
+                let entries = CopyEntry::read_all(plain)?;
+                if entries.len() != header.items as usize {
+                    return Err("the record has another number of entries than its header".into());
                 }
-                Ok(())
+                entries.iter().try_for_each(|entry| self.copy(at, entry))
             }
-            Kind::Checkpoint => {
-                let checkpoint: Checkpoint =
-                    serde_json::from_slice(plain).map_err(|e| e.to_string())?;
-                if !checkpoint.is_signed_by(self.archive.keys.public_key()) {
-                    return Err("the checkpoint's signature is not this archive's".into());
-                }
-                self.verified.checkpoints += 1;
-                Ok(())
-            }
+            Kind::Checkpoint => self.checkpoint(header, &serde_json::from_slice(plain).map_err(text)?),
             Kind::Tombstone => {
-                let tombstone: Tombstone =
-                    serde_json::from_slice(plain).map_err(|e| e.to_string())?;
-                self.erased.insert(tombstone.mail);
-                self.verified.copies =
-                    self.verified.copies.saturating_sub(tombstone.copies.len() as u64);
+                let tombstone: Tombstone = serde_json::from_slice(plain).map_err(text)?;
+                if self.erased.insert(tombstone.mail) {
+                    let copies = tombstone.copies.len() as u64;
+                    self.verified.copies = self.verified.copies.saturating_sub(copies);
+                }
+                for sequence in tombstone.records {
+                    self.emptied.remove(&sequence);
+                }
                 Ok(())
             }
             _ => Ok(()),
         }
     }
 
+    fn copy(&mut self, at: Location, entry: &CopyEntry) -> Result<(), String> {
+        if !entry.again && self.copies.insert(entry.copy) {
+            self.verified.copies += 1;
+        }
+        let mut pieces = entry.content_ids()?;
+        pieces.retain(|piece| !self.present.contains(&half(piece)));
+        if !pieces.is_empty() {
+            self.missing.push(Missing { mail: entry.mail, at, pieces });
+        }
+        Ok(())
+    }
+
+    fn checkpoint(&mut self, header: &Header, checkpoint: &Checkpoint) -> Result<(), String> {
+        let keys = &self.archive.keys;
+        if checkpoint.archive != hex(&keys.archive) || !checkpoint.is_signed_by(keys.public_key()) {
+            return Err("the checkpoint's signature is not this archive's".into());
+        }
+        let here = checkpoint.sequence.checked_add(1) == Some(header.sequence)
+            && crate::keys::unhex(&checkpoint.chain)
+                .is_some_and(|chain| header.follows_chain(&chain));
+        if !here {
+            return Err("the checkpoint was signed for another place".into());
+        }
+        self.verified.checkpoints += 1;
+        Ok(())
+    }
+
     fn broken(&mut self, segment: u32, from: u64, until: u64, why: &str) {
         self.broken.push(Broken { segment, from, until, why: why.to_owned() });
     }
 
-    /// The chain must have arrived where the catalog saw it last.
+    /// The chain must have arrived where the catalog saw it last, and every erased payload needs its tombstone.
     fn end(&mut self, position: &crate::log::Position) {
-        if self.chain != position.chain && self.broken.is_empty() {
+        let arrived =
+            self.expected.chains.as_ref().is_none_or(|chains| chains.contains(&position.chain));
+        if !arrived && self.broken.is_empty() {
             let (segment, offset) = (position.next.segment(), position.next.offset());
             self.broken(
                 segment,
@@ -253,52 +352,36 @@ impl Walk<'_> {
                 "the log ends otherwise than the catalog knows: records were cut off or exchanged",
             );
         }
+        for at in std::mem::take(&mut self.emptied).into_values() {
+            let why = "the payload was taken out, and no tombstone says so";
+            self.broken(at.segment(), at.offset(), at.offset() + 1, why);
+        }
+        self.broken.sort_by_key(|broken| (broken.segment, broken.from));
     }
 
-    /// A copy whose piece is in no good record, though no damage was seen: somebody took the record out.
-    fn missing_pieces(&mut self) {
-        if !self.broken.is_empty() {
-            return;
-        }
-        for wanted in std::mem::take(&mut self.wanted) {
-            let lost = wanted.pieces.iter().any(|piece| !self.present.contains(piece));
-            if lost && !self.erased.contains(&wanted.mail) {
-                self.verified.damaged.push(Damage {
-                    segment: wanted.at.segment(),
-                    offset: wanted.at.offset(),
-                    mail: Some(wanted.mail),
-                    why: "a piece of the mail is not in the log".into(),
-                });
-            }
-        }
-    }
-
-    /// Finds out which mails the damaged places touch.
+    /// Finds out which mails the damaged places touch, and which mails are not there though no damage was seen.
     fn name_mails(&mut self) -> Result<()> {
-        if self.broken.is_empty() {
-            return Ok(());
-        }
-        let mut touched: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); self.broken.len()];
-        let lost = self.lost_pieces()?;
+        // By the damaged place that it is put down to, or by the mail's own place.
+        let mut touched: BTreeMap<Result<usize, Location>, BTreeSet<u32>> = BTreeMap::new();
         self.each_copy(|walk, row| {
-            for (index, broken) in walk.broken.iter().enumerate() {
-                let inside =
-                    (broken.from..broken.until.max(broken.from + 1)).contains(&row.at.offset());
-                if row.at.segment() == broken.segment && inside {
-                    touched[index].insert(row.mail);
-                }
+            if !walk.copies.contains(row.number) || walk.broken.iter().any(|b| b.holds(row.at)) {
+                touched.entry(walk.cause(row.at)).or_default().insert(row.mail);
             }
-            Ok(())
+            Ok(true)
         })?;
-        for wanted in std::mem::take(&mut self.wanted) {
-            for piece in &wanted.pieces {
-                if let Some(index) = lost.get(piece).filter(|_| !self.present.contains(piece)) {
-                    touched[*index].insert(wanted.mail);
+        for missing in std::mem::take(&mut self.missing) {
+            for piece in &missing.pieces {
+                if self.present.contains(&half(piece)) || self.erased.contains(missing.mail) {
+                    continue;
                 }
+                let known = self.archive.reading.catalog.read(|c| content::find(c, piece))?;
+                let place = known.map_or(missing.at, |(at, _)| at);
+                touched.entry(self.cause(place)).or_default().insert(missing.mail);
             }
         }
-        for (broken, mails) in self.broken.iter().zip(touched) {
-            let mails = mails.into_iter().filter(|mail| !self.erased.contains(mail)).map(Some);
+        for (index, broken) in self.broken.iter().enumerate() {
+            let mails = touched.remove(&Ok(index)).unwrap_or_default();
+            let mails = mails.into_iter().filter(|mail| !self.erased.contains(*mail)).map(Some);
             let mut mails: Vec<Option<u32>> = mails.collect();
             if mails.is_empty() {
                 mails.push(None);
@@ -311,31 +394,38 @@ impl Walk<'_> {
             };
             self.verified.damaged.extend(mails.into_iter().map(damage));
         }
+        for (place, mails) in touched {
+            let Err(at) = place else { continue };
+            let mails = mails.into_iter().filter(|mail| !self.erased.contains(*mail));
+            self.verified.damaged.extend(mails.map(|mail| Damage {
+                segment: at.segment(),
+                offset: at.offset(),
+                mail: Some(mail),
+                why: "a record or a piece of the mail is not in the log".into(),
+            }));
+        }
         Ok(())
     }
 
-    /// Pieces the catalog expects in the damaged places.
-    fn lost_pieces(&mut self) -> Result<BTreeMap<ContentId, usize>> {
-        let mut lost = BTreeMap::new();
-        for (index, broken) in self.broken.iter().enumerate() {
-            let from = Location::new(broken.segment, broken.from);
-            let until =
-                Location::new(broken.segment, broken.until.clamp(broken.from + 1, (1 << 40) - 1));
-            for id in self.archive.reading.catalog.read(|c| content::between(c, from, until))? {
-                lost.entry(id).or_insert(index);
-            }
-        }
-        Ok(lost)
+    /// The damaged place that holds `at`, or else the last one before it (what was cut out there moved the rest).
+    fn cause(&self, at: Location) -> Result<usize, Location> {
+        let place = (at.segment(), at.offset());
+        let holds = self.broken.iter().position(|broken| broken.holds(at));
+        let before = || self.broken.iter().rposition(|b| (b.segment, b.from) <= place);
+        holds.or_else(before).ok_or(at)
     }
 
-    fn each_copy(&self, mut see: impl FnMut(&Self, &copy::CopyRow) -> Result<()>) -> Result<()> {
+    /// Lets `see` have every copy that was there when the verification began, until it returns false.
+    fn each_copy(&self, mut see: impl FnMut(&Self, &copy::CopyRow) -> Result<bool>) -> Result<()> {
         let mut next = 0;
         loop {
             let rows = self.archive.reading.catalog.read(|c| copy::from_number(c, next, 1000))?;
             let Some(last) = rows.last() else { return Ok(()) };
             next = last.number + 1;
-            for row in &rows {
-                see(self, row)?;
+            for row in rows.iter().filter(|row| row.at < self.until) {
+                if !see(self, row)? {
+                    return Ok(());
+                }
             }
         }
     }
@@ -343,29 +433,40 @@ impl Walk<'_> {
     /// Joins every copy and compares its SHA-256.
     fn join_all(&mut self, told: &mut dyn FnMut(Progress) -> bool) -> Result<()> {
         let mut found = Vec::new();
+        let mut stopped = false;
         let reported: BTreeSet<u32> =
             self.verified.damaged.iter().filter_map(|damage| damage.mail).collect();
+        let total = self.archive.counters()?.bytes;
         let mut done = 0;
         self.each_copy(|walk, row| {
-            let joined = walk.archive.reading.entry(row.at, row.slot).and_then(|(entry, _)| {
+            let reading = &walk.archive.reading;
+            let joined = reading.entry(row.at, row.slot).and_then(|(entry, _)| {
                 done += entry.size;
-                walk.archive.reading.write(&entry, Part::Received, &mut std::io::sink())
+                reading.write(&entry, Part::Received, &mut std::io::sink())
             });
-            told(Progress { done, total: walk.total });
             if let Err(error) = joined
                 && !reported.contains(&row.mail)
+                // It may have been erased meanwhile.
+                && reading.catalog.read(|c| copy::is_known(c, row.number))?
             {
-                let (segment, offset) = (row.at.segment(), row.at.offset());
                 found.push(Damage {
-                    segment,
-                    offset,
+                    segment: row.at.segment(),
+                    offset: row.at.offset(),
                     mail: Some(row.mail),
                     why: error.to_string(),
                 });
             }
-            Ok(())
+            stopped = !told(Progress { done, total: total.max(done) });
+            Ok(!stopped)
         })?;
+        self.verified.stopped |= stopped;
         self.verified.damaged.append(&mut found);
         Ok(())
     }
+}
+
+fn half(id: &ContentId) -> u64 {
+    let mut half = [0; 8];
+    half.copy_from_slice(&id[..8]);
+    u64::from_le_bytes(half)
 }

@@ -17,26 +17,41 @@ pub(crate) fn find(connection: &Connection, id: &ContentId) -> Result<Option<(Lo
 /// Notes where a piece lies; a later occurrence takes the place of an earlier one.
 pub(crate) fn put(connection: &Connection, id: &ContentId, at: Location, slot: u32) -> Result<()> {
     connection
-        .prepare_cached("INSERT OR REPLACE INTO content (id, at, slot) VALUES (?1, ?2, ?3)")?
+        .prepare_cached(
+            "INSERT INTO content (id, at, slot, uses) VALUES (?1, ?2, ?3, 0)
+             ON CONFLICT (id) DO UPDATE SET at = ?2, slot = ?3",
+        )?
         .execute(params![&id[..], at.to_sql(), slot])?;
     Ok(())
+}
+
+/// Notes that one more copy uses the piece.
+pub(crate) fn used(connection: &Connection, id: &ContentId) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE content SET uses = uses + 1 WHERE id = ?1")?
+        .execute(params![&id[..]])?;
+    Ok(())
+}
+
+/// Notes that so many copies that used the piece are gone.
+pub(crate) fn released(connection: &Connection, id: &ContentId, copies: u32) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE content SET uses = uses - ?2 WHERE id = ?1")?
+        .execute(params![&id[..], copies])?;
+    Ok(())
+}
+
+/// How many copies use the piece.
+pub(crate) fn uses(connection: &Connection, id: &ContentId) -> Result<u32> {
+    Ok(connection
+        .prepare_cached("SELECT uses FROM content WHERE id = ?1")?
+        .query_row(params![&id[..]], |row| row.get(0))
+        .optional()?
+        .unwrap_or(0))
 }
 
 /// Forgets a piece.
 pub(crate) fn remove(connection: &Connection, id: &ContentId) -> Result<()> {
     connection.prepare_cached("DELETE FROM content WHERE id = ?1")?.execute(params![&id[..]])?;
     Ok(())
-}
-
-/// Ids of the pieces that the catalog expects between two places of the log. Walks the table: for damage only.
-pub(crate) fn between(
-    connection: &Connection,
-    from: Location,
-    until: Location,
-) -> Result<Vec<ContentId>> {
-    let mut statement =
-        connection.prepare_cached("SELECT id FROM content WHERE at >= ?1 AND at < ?2")?;
-    let rows = statement
-        .query_map(params![from.to_sql(), until.to_sql()], |row| row.get::<_, [u8; 16]>(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -35,6 +35,19 @@ pub(crate) fn insert(connection: &Connection, copy: &CopyRow) -> Result<()> {
     Ok(())
 }
 
+/// Notes that a copy's entry was written again elsewhere; false if there is no such copy.
+pub(crate) fn moved(connection: &Connection, number: u32, at: Location, slot: u32) -> Result<bool> {
+    let changed = connection
+        .prepare_cached("UPDATE copy SET at = ?2, slot = ?3 WHERE number = ?1")?
+        .execute(params![number, at.to_sql(), slot])?;
+    Ok(changed > 0)
+}
+
+/// Whether there is a copy with this number.
+pub(crate) fn is_known(connection: &Connection, number: u32) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM copy WHERE number = ?1")?.exists([number])?)
+}
+
 /// The copy with exactly these bytes.
 pub(crate) fn by_digest(connection: &Connection, digest: &[u8; 32]) -> Result<Option<CopyRow>> {
     Ok(connection

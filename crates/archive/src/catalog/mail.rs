@@ -85,13 +85,13 @@ fn message_key(id: &str) -> i64 {
     i64::from_le_bytes(key)
 }
 
-/// Adds a mail.
+/// Adds a mail, or writes its row anew.
 pub(crate) fn insert(connection: &Connection, mail: &MailRow) -> Result<()> {
     let mut people = Vec::new();
     crate::entry::append_json(&(&mail.from, &mail.to), &mut people);
     connection
         .prepare_cached(
-            "INSERT INTO mail (number, date, archived, size, attachments, marks, message_key, message_id,
+            "INSERT OR REPLACE INTO mail (number, date, archived, size, attachments, marks, message_key, message_id,
                subject, people) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![

@@ -43,7 +43,7 @@ pub(crate) fn apply(connection: &Connection, entry: &MailboxEntry) -> Result<()>
         for address in std::iter::once(&entry.primary).chain(&entry.also) {
             connection
                 .prepare_cached(
-                    "INSERT INTO mailbox_address (address, mailbox, special) VALUES (?1, ?2, ?3)",
+                    "INSERT OR REPLACE INTO mailbox_address (address, mailbox, special) VALUES (?1, ?2, ?3)",
                 )?
                 .execute(params![address, entry.mailbox, special])?;
         }

@@ -30,8 +30,18 @@ pub struct Counters {
     pub copies: u64,
     /// Bytes of all copies as received.
     pub bytes: u64,
-    /// Copies at the last checkpoint.
-    pub checkpointed: u64,
+    /// Number the next copy had at the last checkpoint.
+    pub checkpointed: u32,
+    /// Sequence number of the last checkpoint's record.
+    pub sealed: u64,
+}
+
+impl Counters {
+    /// Notes that the record with this sequence number is a checkpoint.
+    pub(crate) fn checkpoint_at(&mut self, sequence: u64) {
+        self.checkpointed = self.next_copy;
+        self.sealed = sequence;
+    }
 }
 
 #[derive(Serialize, Deserialize)]

@@ -212,13 +212,22 @@ const FIELDS: &[&str] = &[
     "has",
 ];
 
-/// A field whose name differs by one letter.
+/// A field that is one slip away: a letter wrong, missing or too much, or two that changed places. Short names are
+/// rather text: `c:`.
 fn near(name: &str) -> Option<&'static str> {
-    FIELDS.iter().copied().find(|field| {
-        let differing = field.chars().zip(name.chars()).filter(|(a, b)| a != b).count();
-        (field.len() == name.len() && differing == 1)
-            || (field.len() == name.len() + 1 && field.starts_with(name))
-            || (name.len() == field.len() + 1 && name.starts_with(field))
+    let lacks_one = |long: &str, short: &str| {
+        let same = long.bytes().zip(short.bytes()).take_while(|(a, b)| a == b).count();
+        long.len() == short.len() + 1 && long[same + 1..] == short[same..]
+    };
+    FIELDS.iter().copied().filter(|field| field.len().min(name.len()) > 3).find(|field| {
+        let pairs = field.bytes().zip(name.bytes());
+        let differing: Vec<(u8, u8)> = pairs.filter(|(a, b)| a != b).collect();
+        let slip = match differing[..] {
+            [_] => true,
+            [(a, b), (c, d)] => (a, b) == (d, c),
+            _ => false,
+        };
+        (field.len() == name.len() && slip) || lacks_one(field, name) || lacks_one(name, field)
     })
 }
 
@@ -422,6 +431,8 @@ mod tests {
             ("folder:\"Inbox/Project X\"", Expr::Folder("Inbox/Project X".into())),
             ("http://x.example/a-b", word("http://x.example/a-b")),
             ("well-known", word("well-known")),
+            ("c:x", word("c:x")),
+            ("re:x", word("re:x")),
         ];
         for (query, expected) in cases {
             assert_eq!(parse(query), Ok(expected), "{query}");
@@ -435,6 +446,7 @@ mod tests {
             ("a)", 2),
             ("a \"b", 3),
             ("form:x", 1),
+            ("x subjet:y", 3),
             ("from:", 6),
             ("a OR", 3),
             ("before:tomorrow", 1),

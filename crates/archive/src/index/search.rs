@@ -78,7 +78,10 @@ impl Builder<'_> {
 
     fn all(&self, parts: &[Expr]) -> Result<Box<dyn Query>> {
         let (mut wanted, mut unwanted) = (Vec::new(), Vec::new());
-        for part in parts {
+        // `tom - jerry`: a mark between words is nothing to look for.
+        let says_something = |part: &&Expr| !matches!(part, Expr::Text(_, text) if is_blank(text));
+        let count = parts.iter().filter(says_something).count();
+        for part in parts.iter().filter(|part| count == 0 || says_something(part)) {
             match part {
                 Expr::Not(inner) => unwanted.push(self.build(inner)?),
                 other => wanted.push(self.build(other)?),
@@ -101,7 +104,8 @@ impl Builder<'_> {
                 Text::Fragment(fragment)
                     if field != self.fields.body && field != self.fields.attachment =>
                 {
-                    options.extend(fragment_query(field, &fold(fragment))?);
+                    let address = [self.fields.from, self.fields.to, self.fields.cc];
+                    options.extend(fragment_of_text(field, fragment, address.contains(&field))?);
                 }
                 Text::Fragment(_) => {}
             }
@@ -160,8 +164,10 @@ impl Builder<'_> {
     }
 }
 
-fn fold(text: &str) -> String {
-    words(text).into_iter().map(|(_, word)| word).collect()
+/// Whether there is no letter and no digit to look for.
+fn is_blank(text: &Text) -> bool {
+    let (Text::Words(text) | Text::Prefix(text) | Text::Fragment(text)) = text;
+    !text.chars().any(char::is_alphanumeric)
 }
 
 fn without(wanted: Box<dyn Query>, unwanted: Vec<Box<dyn Query>>) -> Box<dyn Query> {
@@ -210,19 +216,52 @@ fn range(field: Field, prefix: &str) -> Box<dyn Query> {
     ))
 }
 
+/// What begins in one word and may end in a later one. In addresses that is left to the fields that hold them whole.
+fn fragment_of_text(field: Field, text: &str, whole: bool) -> Result<Option<Box<dyn Query>>> {
+    let found = words(text);
+    let open = |at: Option<char>| at.is_some_and(char::is_alphanumeric);
+    let (starts, ends) = (open(text.chars().next()), open(text.chars().next_back()));
+    match &found[..] {
+        [(_, word)] if starts && ends => fragment_query(field, word),
+        [] => Ok(None),
+        _ if whole => Ok(None),
+        [(_, word)] if ends => Ok(Some(range(field, word))),
+        [(_, first), rest @ ..] => {
+            let exact = |word: &str| -> Box<dyn Query> {
+                let term = Term::from_field_text(field, word);
+                Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+            };
+            let mut parts = vec![if starts {
+                Box::new(RegexQuery::from_pattern(&format!(".*{}", escape(first)), field)?)
+            } else {
+                exact(first)
+            }];
+            for (at, (_, word)) in rest.iter().enumerate() {
+                let last = at + 1 == rest.len() && ends;
+                parts.push(if last { range(field, word) } else { exact(word) });
+            }
+            Ok(Some(Box::new(BooleanQuery::intersection(parts))))
+        }
+    }
+}
+
 fn fragment_query(field: Field, fragment: &str) -> Result<Option<Box<dyn Query>>> {
     if fragment.is_empty() {
         return Ok(None);
     }
-    let mut pattern = String::from(".*");
-    for character in fragment.chars() {
-        if character.is_ascii_punctuation() {
+    let pattern = format!(".*{}.*", escape(fragment));
+    Ok(Some(Box::new(RegexQuery::from_pattern(&pattern, field)?)))
+}
+
+fn escape(text: &str) -> String {
+    let mut pattern = String::new();
+    for character in text.chars() {
+        if "\\.+*?()|[]{}^$#&-~".contains(character) {
             pattern.push('\\');
         }
         pattern.push(character);
     }
-    pattern.push_str(".*");
-    Ok(Some(Box::new(RegexQuery::from_pattern(&pattern, field)?)))
+    pattern
 }
 
 /// The documents of a set of mails, as a query: it takes part in intersections.
@@ -303,7 +342,7 @@ impl Collector for First {
             mails: segment.fast_fields().u64("mail")?,
             dates: segment.fast_fields().i64("date")?,
             total: 0,
-            best: BinaryHeap::with_capacity(self.keep + 1),
+            best: BinaryHeap::with_capacity(self.keep.min(segment.max_doc() as usize) + 1),
         })
     }
 

@@ -62,7 +62,8 @@ CREATE TABLE identity (
 CREATE TABLE content (
   id   BLOB PRIMARY KEY NOT NULL,      -- content id
   at   INTEGER NOT NULL,               -- location of its content record
-  slot INTEGER NOT NULL
+  slot INTEGER NOT NULL,
+  uses INTEGER NOT NULL                -- copies that name it
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE link (
