@@ -4,7 +4,6 @@
 //! listener is on a loopback address unless he says otherwise, and neither shows anything of a mail.
 //! Deliberately not here: business rules (the engine's), people and sessions (not yet).
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -60,12 +59,11 @@ const METRICS: &[(&str, &str, &str, &str)] = &[
 fn prometheus(stats: &Value) -> String {
     let mut text = String::new();
     for (key, name, kind, help) in METRICS {
-        let mut line = |line: std::fmt::Arguments<'_>| drop(text.write_fmt(line));
-        line(format_args!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
+        text.push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
         for tenant in stats["tenants"].as_array().into_iter().flatten() {
             let label = tenant["name"].as_str().unwrap_or_default().replace('\\', "\\\\").replace('"', "\\\"");
             let value = tenant[*key].as_u64().unwrap_or(0);
-            line(format_args!("{name}{{tenant=\"{label}\"}} {value}\n"));
+            text.push_str(&format!("{name}{{tenant=\"{label}\"}} {value}\n"));
         }
     }
     text
