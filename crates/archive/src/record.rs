@@ -17,7 +17,7 @@ const MAGIC: &[u8; 4] = b"MREC";
 const MAGIC_ERASED: &[u8; 4] = b"MERA";
 const FLAG_ZSTD: u8 = 1;
 const FLAG_ENCRYPTED: u8 = 2;
-const LEVEL: i32 = 3;
+const LEVEL: i32 = 6;
 
 /// What a record holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
