@@ -150,8 +150,7 @@ fn s19_exchange_microsoft_365_and_google_deliver_each_in_their_way() -> Result<(
     for code in [250, 250, 354] {
         smtp.reply()?.expect(code)?;
     }
-    smtp.write(&google.bytes)?;
-    smtp.write(b".\r\n")?;
+    smtp.write(&Smtp::wire(&google.bytes))?;
     smtp.reply()?.expect(250)?;
     smtp.quit()?;
 

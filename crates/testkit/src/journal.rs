@@ -53,7 +53,7 @@ pub fn report(n: usize, mail: &Mail, envelope: &Envelope) -> Vec<u8> {
     );
     // Writing to a string cannot fail.
     let _ = write!(out, "Sender: {}\r\nSubject: {}\r\n", envelope.sender, mail.subject);
-    let _ = write!(out, "Message-Id: <{}>\r\n", mail.message_id);
+    let _ = write!(out, "Message-Id: {}\r\n", mail.message_id);
     for (field, address, how) in &envelope.recipients {
         let how = how.as_ref().map_or(String::new(), |how| format!(", {how}"));
         let _ = write!(out, "{field}: {address}{how}\r\n");

@@ -14,7 +14,7 @@ pub struct Mail {
     pub from: String,
     /// Recipients, as in `To`.
     pub to: Vec<String>,
-    /// Message-ID without angle brackets.
+    /// Message-ID as in the header, with its angle brackets.
     pub message_id: String,
     /// Subject, decoded.
     pub subject: String,
@@ -97,7 +97,7 @@ impl Maker {
         let n = self.made;
         let random = &mut self.random;
         let word = format!("mark{}n{n}", self.name);
-        let message_id = format!("{n}.{:016x}@{}.test", random.number(), self.name);
+        let message_id = format!("<{n}.{:016x}@{}.test>", random.number(), self.name);
         let subject = format!("{} {} {n}", random.pick(&WORDS), random.pick(&WORDS));
         let text = text(random, &word);
         let mut attachments = Vec::new();
@@ -114,11 +114,8 @@ impl Maker {
         let _ = write!(head, "From: {}\r\n", from);
         let _ = write!(head, "To: {}\r\n", to.join(",\r\n "));
         let _ = write!(head, "Subject: {}\r\n", encoded_word(&subject));
-        let _ = write!(
-            head,
-            "Date: {}\r\nMessage-ID: <{message_id}>\r\nMIME-Version: 1.0\r\n",
-            date(n)
-        );
+        let _ =
+            write!(head, "Date: {}\r\nMessage-ID: {message_id}\r\nMIME-Version: 1.0\r\n", date(n));
         if random.once_in(4) {
             head += "X-Folded: one\r\n two\r\n\tthree\r\n";
         }

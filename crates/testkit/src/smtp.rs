@@ -177,10 +177,24 @@ impl Smtp {
         if go.code != 354 {
             return Ok(go);
         }
-        let mut wire = dot_stuffed(mail);
-        wire.extend_from_slice(b".\r\n");
-        self.write(&wire)?;
+        self.write(&Smtp::wire(mail))?;
         self.reply().context("no answer to the mail")
+    }
+
+    /// A mail as it goes over the wire behind `DATA`: a dot more on each line that begins with one, and the line
+    /// that ends it (RFC 5321 §4.5.2).
+    pub fn wire(mail: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(mail.len() + 64);
+        let mut line_start = true;
+        for &byte in mail {
+            if line_start && byte == b'.' {
+                out.push(b'.');
+            }
+            out.push(byte);
+            line_start = byte == b'\n';
+        }
+        out.extend_from_slice(b".\r\n");
+        out
     }
 
     /// `BDAT`: one chunk of the mail.
@@ -284,20 +298,6 @@ impl Smtp {
             }
         }
     }
-}
-
-/// A mail as it goes over the wire: a dot more on each line that begins with one (RFC 5321 §4.5.2).
-fn dot_stuffed(mail: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(mail.len() + 64);
-    let mut line_start = true;
-    for &byte in mail {
-        if line_start && byte == b'.' {
-            out.push(b'.');
-        }
-        out.push(byte);
-        line_start = byte == b'\n';
-    }
-    out
 }
 
 fn socket(address: SocketAddr) -> Result<TcpStream> {
