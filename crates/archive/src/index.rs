@@ -237,7 +237,16 @@ fn remove(folder: &Path) -> Result<()> {
 impl Opened {
     fn new(mut index: tantivy::Index, reached: Location) -> Result<Opened> {
         index.set_tokenizers(tokenizers());
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader: IndexReader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        // Every file is opened now: a search is no place to find out that one is missing.
+        for segment in reader.searcher().segment_readers() {
+            for (field, entry) in index.schema().fields() {
+                if entry.is_indexed() {
+                    segment.inverted_index(field)?;
+                }
+            }
+        }
         let writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
         let mut policy = LogMergePolicy::default();
         policy.set_min_num_segments(8);

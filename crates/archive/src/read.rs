@@ -99,13 +99,23 @@ impl Reading {
 
     /// A copy's entry with the envelopes of all its arrivals.
     pub(crate) fn merged(&self, row: &CopyRow) -> Result<(CopyEntry, u64)> {
-        let (mut entry, sequence) = self.entry(row.at, row.slot)?;
+        let (mut entry, sequence) = self.entry_of(row)?;
         for (at, slot) in self.catalog.read(|c| copy::again(c, row.number))? {
             if let Some(envelope) = self.entry(at, slot)?.0.envelope {
                 entry.envelope.get_or_insert_default().merge(&envelope);
             }
         }
         Ok((entry, sequence))
+    }
+
+    /// A copy's entry as it came first.
+    pub(crate) fn entry_of(&self, row: &CopyRow) -> Result<(CopyEntry, u64)> {
+        let (entry, sequence) = self.entry(row.at, row.slot)?;
+        if entry.copy == row.number && entry.digest == hex(&row.digest) {
+            Ok((entry, sequence))
+        } else {
+            Err(damaged(row.at, format!("copy {} is not where the catalog says", row.number)))
+        }
     }
 
     /// The entry in a slot of the mail record at `at`, and the record's sequence number.

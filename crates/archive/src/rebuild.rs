@@ -387,7 +387,7 @@ impl Replay<'_> {
             let Some(row) = mail::get(self.connection, number)? else { continue };
             let first = copy::of_mail(self.connection, number)?.into_iter().next();
             let Some(first) = first else { continue };
-            let entry = self.reading.entry(first.at, first.slot).map(|(entry, _)| entry);
+            let entry = self.reading.entry_of(&first).map(|(entry, _)| entry);
             match entry.and_then(|entry| self.reading.parse(&entry)) {
                 Ok(parsed) => {
                     let row = MailRow::new(number, row.date, row.archived, row.size, &parsed);

@@ -69,7 +69,7 @@ impl Stock {
     pub(crate) fn of(reading: &Reading, mail: u32) -> Result<Stock> {
         let mut stock = Stock { bytes: 0, pieces: BTreeMap::new() };
         for row in reading.catalog.read(|c| copy::of_mail(c, mail))? {
-            match reading.entry(row.at, row.slot) {
+            match reading.entry_of(&row) {
                 Ok((entry, _)) => {
                     stock.bytes += entry.size;
                     for piece in entry.distinct_pieces() {

@@ -2,8 +2,8 @@
 //!
 //! Walks all segments: header, SHA-256, chain, sequence, encryption tag of every record, signatures and places of
 //! the checkpoints; every copy's pieces must be known; the log must reach as far as the catalog knows, and hold every
-//! copy that the catalog knows. `deep` joins every copy again and compares its SHA-256. Damage is told with the mails
-//! it touches. Changes nothing. Memory: 8 bytes for each piece, a bit for each copy.
+//! copy that the catalog knows. `deep` joins every copy again and compares its SHA-256; so does any verification that
+//! found damage, to name every mail that it costs. Changes nothing. Memory: about 10 bytes for each piece.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -11,7 +11,7 @@ use roaring::RoaringBitmap;
 
 use crate::catalog::{content, copy, meta};
 use crate::entry::{Checkpoint, CopyEntry, Tombstone};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::keys::{ContentId, hex};
 use crate::open::Archive;
 use crate::pack;
@@ -89,10 +89,13 @@ impl Archive {
         if let Some(progress) = &progress {
             walk.end(&progress.position);
         }
-        walk.name_mails()?;
-        if deep {
-            walk.join_all(told)?;
+        let mut costs = Costs::default();
+        walk.lost_copies(&mut costs)?;
+        walk.lost_pieces(&mut costs)?;
+        if deep || !walk.broken.is_empty() {
+            walk.join_all(&mut costs, told)?;
         }
+        walk.tell(costs);
         Ok(walk.verified)
     }
 }
@@ -117,6 +120,15 @@ struct Missing {
     mail: u32,
     at: Location,
     pieces: Vec<ContentId>,
+}
+
+/// Which mails the damage costs.
+#[derive(Default)]
+struct Costs {
+    /// By the damaged place that it is put down to.
+    by_place: BTreeMap<usize, BTreeSet<u32>>,
+    /// Where no damage was seen that could be the reason: where the mail's record should be, and why.
+    unexplained: BTreeMap<u32, (Location, String)>,
 }
 
 /// What the next record may follow: behind a record that breaks the chain the next one may follow that one, the one
@@ -359,30 +371,45 @@ impl Walk<'_> {
         self.broken.sort_by_key(|broken| (broken.segment, broken.from));
     }
 
-    /// Finds out which mails the damaged places touch, and which mails are not there though no damage was seen.
-    fn name_mails(&mut self) -> Result<()> {
-        // By the damaged place that it is put down to, or by the mail's own place.
-        let mut touched: BTreeMap<Result<usize, Location>, BTreeSet<u32>> = BTreeMap::new();
-        self.each_copy(|walk, row| {
-            if !walk.copies.contains(row.number) || walk.broken.iter().any(|b| b.holds(row.at)) {
-                touched.entry(walk.cause(row.at)).or_default().insert(row.mail);
+    /// Copies that the catalog knows and that are in no good record, or in one that does not belong there.
+    fn lost_copies(&self, costs: &mut Costs) -> Result<()> {
+        self.each_copy(|row| {
+            let inside = self.broken.iter().any(|broken| broken.holds(row.at));
+            if inside || !self.copies.contains(row.number) {
+                self.put_down(costs, row.mail, row.at, "the mail's record is not in the log");
             }
             Ok(true)
-        })?;
-        for missing in std::mem::take(&mut self.missing) {
+        })
+    }
+
+    /// Copies that name a piece which is in no good record.
+    fn lost_pieces(&self, costs: &mut Costs) -> Result<()> {
+        for missing in &self.missing {
             for piece in &missing.pieces {
-                if self.present.contains(&half(piece)) || self.erased.contains(missing.mail) {
-                    continue;
+                if !self.present.contains(&half(piece)) {
+                    let known = self.archive.reading.catalog.read(|c| content::find(c, piece))?;
+                    let place = known.map_or(missing.at, |(at, _)| at);
+                    self.put_down(costs, missing.mail, place, "a piece of the mail is not in the log");
                 }
-                let known = self.archive.reading.catalog.read(|c| content::find(c, piece))?;
-                let place = known.map_or(missing.at, |(at, _)| at);
-                touched.entry(self.cause(place)).or_default().insert(missing.mail);
             }
         }
+        Ok(())
+    }
+
+    fn put_down(&self, costs: &mut Costs, mail: u32, at: Location, why: &str) {
+        match self.cause(at) {
+            Some(index) => drop(costs.by_place.entry(index).or_default().insert(mail)),
+            None => drop(costs.unexplained.entry(mail).or_insert((at, why.to_owned()))),
+        }
+    }
+
+    fn tell(&mut self, mut costs: Costs) {
+        let mut told = BTreeSet::new();
         for (index, broken) in self.broken.iter().enumerate() {
-            let mails = touched.remove(&Ok(index)).unwrap_or_default();
+            let mails = costs.by_place.remove(&index).unwrap_or_default();
             let mails = mails.into_iter().filter(|mail| !self.erased.contains(*mail)).map(Some);
             let mut mails: Vec<Option<u32>> = mails.collect();
+            told.extend(mails.iter().copied().flatten());
             if mails.is_empty() {
                 mails.push(None);
             }
@@ -394,36 +421,33 @@ impl Walk<'_> {
             };
             self.verified.damaged.extend(mails.into_iter().map(damage));
         }
-        for (place, mails) in touched {
-            let Err(at) = place else { continue };
-            let mails = mails.into_iter().filter(|mail| !self.erased.contains(*mail));
-            self.verified.damaged.extend(mails.map(|mail| Damage {
-                segment: at.segment(),
-                offset: at.offset(),
-                mail: Some(mail),
-                why: "a record or a piece of the mail is not in the log".into(),
-            }));
-        }
-        Ok(())
+        costs.unexplained.retain(|mail, _| !told.contains(mail) && !self.erased.contains(*mail));
+        let unexplained = costs.unexplained.into_iter().map(|(mail, (at, why))| Damage {
+            segment: at.segment(),
+            offset: at.offset(),
+            mail: Some(mail),
+            why,
+        });
+        self.verified.damaged.extend(unexplained);
     }
 
     /// The damaged place that holds `at`, or else the last one before it (what was cut out there moved the rest).
-    fn cause(&self, at: Location) -> Result<usize, Location> {
+    fn cause(&self, at: Location) -> Option<usize> {
         let place = (at.segment(), at.offset());
         let holds = self.broken.iter().position(|broken| broken.holds(at));
         let before = || self.broken.iter().rposition(|b| (b.segment, b.from) <= place);
-        holds.or_else(before).ok_or(at)
+        holds.or_else(before)
     }
 
     /// Lets `see` have every copy that was there when the verification began, until it returns false.
-    fn each_copy(&self, mut see: impl FnMut(&Self, &copy::CopyRow) -> Result<bool>) -> Result<()> {
+    fn each_copy(&self, mut see: impl FnMut(&copy::CopyRow) -> Result<bool>) -> Result<()> {
         let mut next = 0;
         loop {
             let rows = self.archive.reading.catalog.read(|c| copy::from_number(c, next, 1000))?;
             let Some(last) = rows.last() else { return Ok(()) };
             next = last.number + 1;
             for row in rows.iter().filter(|row| row.at < self.until) {
-                if !see(self, row)? {
+                if !see(row)? {
                     return Ok(());
                 }
             }
@@ -431,36 +455,34 @@ impl Walk<'_> {
     }
 
     /// Joins every copy and compares its SHA-256.
-    fn join_all(&mut self, told: &mut dyn FnMut(Progress) -> bool) -> Result<()> {
-        let mut found = Vec::new();
+    fn join_all(
+        &mut self,
+        costs: &mut Costs,
+        told: &mut dyn FnMut(Progress) -> bool,
+    ) -> Result<()> {
         let mut stopped = false;
-        let reported: BTreeSet<u32> =
-            self.verified.damaged.iter().filter_map(|damage| damage.mail).collect();
         let total = self.archive.counters()?.bytes;
         let mut done = 0;
-        self.each_copy(|walk, row| {
-            let reading = &walk.archive.reading;
-            let joined = reading.entry(row.at, row.slot).and_then(|(entry, _)| {
+        self.each_copy(|row| {
+            let reading = &self.archive.reading;
+            let joined = reading.entry_of(row).and_then(|(entry, _)| {
                 done += entry.size;
                 reading.write(&entry, Part::Received, &mut std::io::sink())
             });
+            // It may have been erased meanwhile.
             if let Err(error) = joined
-                && !reported.contains(&row.mail)
-                // It may have been erased meanwhile.
                 && reading.catalog.read(|c| copy::is_known(c, row.number))?
             {
-                found.push(Damage {
-                    segment: row.at.segment(),
-                    offset: row.at.offset(),
-                    mail: Some(row.mail),
-                    why: error.to_string(),
-                });
+                let at = match &error {
+                    Error::Damaged { segment, offset, .. } => Location::new(*segment, *offset),
+                    _ => row.at,
+                };
+                self.put_down(costs, row.mail, at, &error.to_string());
             }
             stopped = !told(Progress { done, total: total.max(done) });
             Ok(!stopped)
         })?;
         self.verified.stopped |= stopped;
-        self.verified.damaged.append(&mut found);
         Ok(())
     }
 }

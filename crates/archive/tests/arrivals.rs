@@ -54,6 +54,7 @@ fn the_same_bytes_for_another_mailbox_are_linked_and_stay_linked() {
     let archive = house.open();
     assert_eq!(archive.mailboxes_of(1).unwrap(), [one, two]);
     assert_eq!(archive.mailboxes().unwrap().iter().map(|m| m.mails).collect::<Vec<_>>(), [1, 1]);
+    archive.flush_index().unwrap();
     let scope = archive.search("letter", Some(&[two]), Default::default(), 0, 10).unwrap();
     assert_eq!(scope.total, 1);
 }

@@ -144,6 +144,7 @@ fn a_log_that_is_shorter_than_the_catalog_is_refused_but_can_be_read() {
     for n in 0..10 {
         add(&archive, &Mail::number(n).file("f", &noise(n as u64, 1500)).bytes());
     }
+    archive.flush_index().unwrap();
     archive.close().unwrap();
     drop(archive);
 
