@@ -49,7 +49,11 @@ pub(crate) enum Change {
 enum Task {
     /// Everything that one commit changed; the log ends at `until` with it. Never handed over in parts: what the
     /// index commits must not end inside a group, or the rest would be added twice after a crash.
-    Group { changes: Vec<Change>, until: Location, _share: Share },
+    Group {
+        changes: Vec<Change>,
+        until: Location,
+        _share: Share,
+    },
     Flush(Sender<Result<()>>),
     Rebuild(Sender<Result<u64>>, Box<dyn Fn(u64) + Send>),
 }
@@ -86,8 +90,7 @@ impl Index {
         let (tasks, receiver) = crossbeam_channel::unbounded();
         let closing = Arc::new(AtomicBool::new(false));
         let flags = (behind.clone(), closing.clone());
-        let mut writer =
-            Writer::new(folder, fields.clone(), reading, live.clone(), flags, opened);
+        let mut writer = Writer::new(folder, fields.clone(), reading, live.clone(), flags, opened);
         let thread = std::thread::Builder::new()
             .name("index".into())
             .spawn(move || writer.run(&receiver))

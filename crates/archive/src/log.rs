@@ -90,7 +90,11 @@ impl Log {
         let header = match segment::read_header(&mut file, &path, number, &keys.archive)? {
             Ok(header) => header,
             Err(why) => {
-                tracing::error!(segment = number, why, "a new segment is begun behind a damaged one");
+                tracing::error!(
+                    segment = number,
+                    why,
+                    "a new segment is begun behind a damaged one"
+                );
                 let next = position.in_next_segment();
                 make_segment(folder, &keys, &next, now)?;
                 return Log::open(folder, keys, next, segment_len, now);

@@ -121,7 +121,8 @@ impl Reading {
     /// The entry in a slot of the mail record at `at`, and the record's sequence number.
     pub(crate) fn entry(&self, at: Location, slot: u32) -> Result<(CopyEntry, u64)> {
         let record = self.log.record(at)?;
-        let line = record.line(slot).ok_or_else(|| damaged(at, format!("there is no entry {slot}")))?;
+        let line =
+            record.line(slot).ok_or_else(|| damaged(at, format!("there is no entry {slot}")))?;
         let entry = CopyEntry::read_one(line).map_err(|why| damaged(at, why))?;
         Ok((entry, record.header.sequence))
     }

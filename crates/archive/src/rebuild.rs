@@ -51,8 +51,7 @@ pub fn rebuild(
     }
     remove(&folder.join("index"))?;
     progress(0);
-    let opened =
-        Archive::open_told(folder, master, &Options::default(), acknowledged, progress)?;
+    let opened = Archive::open_told(folder, master, &Options::default(), acknowledged, progress)?;
     for name in CATALOG {
         remove(&folder.join(format!("{name}.old")))?;
     }
@@ -327,7 +326,8 @@ impl Replay<'_> {
         })?;
         self.recovery.replayed += added;
         if orphans > 0 {
-            let why = format!("{orphans} mails came again, but their first arrival is not in the log");
+            let why =
+                format!("{orphans} mails came again, but their first arrival is not in the log");
             return Ok(Err(why));
         }
         Ok(Ok(()))

@@ -172,9 +172,10 @@ impl Expected {
         }
         let sequence = self.sequences[0];
         self.sequences = vec![next, sequence.saturating_add(1), sequence];
-        self.chains = self.chains.as_ref().map(|chains| {
-            vec![header.chain, header.chain_after(&chains[0]), chains[0]]
-        });
+        self.chains = self
+            .chains
+            .as_ref()
+            .map(|chains| vec![header.chain, header.chain_after(&chains[0]), chains[0]]);
     }
 }
 
@@ -254,7 +255,7 @@ impl Walk<'_> {
                     self.verified.bytes += stored.len() as u64;
                     self.record(Location::new(number, offset), &header, stored);
                     let progress = Progress { done: self.verified.bytes, total: self.total };
-                    if self.verified.records % 64 == 0 && !told(progress) {
+                    if self.verified.records.is_multiple_of(64) && !told(progress) {
                         self.verified.stopped = true;
                         break;
                     }
@@ -304,7 +305,9 @@ impl Walk<'_> {
                 }
                 entries.iter().try_for_each(|entry| self.copy(at, entry))
             }
-            Kind::Checkpoint => self.checkpoint(header, &serde_json::from_slice(plain).map_err(text)?),
+            Kind::Checkpoint => {
+                self.checkpoint(header, &serde_json::from_slice(plain).map_err(text)?)
+            }
             Kind::Tombstone => {
                 let tombstone: Tombstone = serde_json::from_slice(plain).map_err(text)?;
                 if self.erased.insert(tombstone.mail) {
@@ -389,7 +392,12 @@ impl Walk<'_> {
                 if !self.present.contains(&half(piece)) {
                     let known = self.archive.reading.catalog.read(|c| content::find(c, piece))?;
                     let place = known.map_or(missing.at, |(at, _)| at);
-                    self.put_down(costs, missing.mail, place, "a piece of the mail is not in the log");
+                    self.put_down(
+                        costs,
+                        missing.mail,
+                        place,
+                        "a piece of the mail is not in the log",
+                    );
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Damage of every kind is found, and the mails that it costs are named; the others can be read.
 
+#![allow(clippy::unwrap_used)]
+
 mod house;
 
 use std::collections::BTreeSet;
@@ -171,7 +173,9 @@ fn a_payload_taken_out_without_a_tombstone_is_found() {
     let house = filled(1 << 20);
     for record in house.records().into_iter().filter(|record| record.kind <= MAIL) {
         let copy = house.copy();
-        edit(&copy.last_segment(), |bytes| bytes[record.offset..record.offset + 4].copy_from_slice(b"MERA"));
+        edit(&copy.last_segment(), |bytes| {
+            bytes[record.offset..record.offset + 4].copy_from_slice(b"MERA")
+        });
         assert!(!named(&copy, &format!("{record:?} marked as erased")).is_empty());
         let copy = house.copy();
         edit(&copy.last_segment(), |bytes| {
@@ -191,7 +195,11 @@ fn a_missing_or_exchanged_segment_is_found() {
         std::fs::remove_file(&copy.segments()[number]).unwrap();
         named(&copy, &format!("without segment {number}"));
         let other = filled(6000);
-        std::fs::copy(&other.segments()[number], &copy.folder().join(format!("log/{:08}.seg", number + 1))).unwrap();
+        std::fs::copy(
+            &other.segments()[number],
+            copy.folder().join(format!("log/{:08}.seg", number + 1)),
+        )
+        .unwrap();
         assert!(!named(&copy, &format!("segment {number} of another archive")).is_empty());
     }
     let copy = house.copy();
@@ -208,11 +216,13 @@ fn stretches_of_zeros_and_noise_are_found() {
     let len = std::fs::metadata(house.last_segment()).unwrap().len() as usize;
     for round in 0..60_u64 {
         let copy = house.copy();
-        let from = 128 + (noise(round + 1, 8)[3] as usize * 7919 + round as usize * 641) % (len - 300);
+        let from =
+            128 + (noise(round + 1, 8)[3] as usize * 7919 + round as usize * 641) % (len - 300);
         let size = 1 + (round as usize * 97) % 4000;
         edit(&copy.last_segment(), |bytes| {
             let until = (from + size).min(len);
-            let new = if round % 2 == 0 { vec![0; until - from] } else { noise(round, until - from) };
+            let new =
+                if round % 2 == 0 { vec![0; until - from] } else { noise(round, until - from) };
             bytes[from..until].copy_from_slice(&new);
         });
         named(&copy, &format!("{size} bytes at {from}, round {round}"));

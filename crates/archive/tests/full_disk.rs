@@ -2,6 +2,8 @@
 //!
 //! Needs a small file system of its own; without the right to mount one the test says so and passes.
 
+#![allow(clippy::unwrap_used)]
+
 mod house;
 
 use std::path::Path;
@@ -24,7 +26,7 @@ impl Small {
             .status()
             .is_ok_and(|status| status.success());
         if !mounted {
-            println!("skipped: no right to mount a file system");
+            eprintln!("skipped: no right to mount a file system");
         }
         mounted.then_some(Small { folder })
     }
@@ -71,7 +73,10 @@ fn a_commit_on_a_full_disk_fails_as_a_whole_and_works_again_when_there_is_room()
                     }
                 }
             }
-            assert!(archive.add_mailbox("full@example.com", &[], Default::default()).is_err() || round > 0);
+            assert!(
+                archive.add_mailbox("full@example.com", &[], Default::default()).is_err()
+                    || round > 0
+            );
             std::fs::remove_file(&ballast).unwrap();
             let raw = Mail::number(round * 1000 + 999).bytes();
             let mail = add(&archive, &raw);

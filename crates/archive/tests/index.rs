@@ -1,5 +1,7 @@
 //! The index follows the log: after crashes, after its loss, and while it is made anew.
 
+#![allow(clippy::unwrap_used)]
+
 mod house;
 
 use std::sync::Arc;
@@ -46,7 +48,8 @@ fn a_lost_index_is_made_anew_at_the_start() {
 fn an_index_of_garbage_is_made_anew_at_the_start() {
     let house = filled(30);
     let index = house.folder().join("index");
-    let files: Vec<_> = std::fs::read_dir(&index).unwrap().map(|file| file.unwrap().path()).collect();
+    let files: Vec<_> =
+        std::fs::read_dir(&index).unwrap().map(|file| file.unwrap().path()).collect();
     assert!(files.len() > 5);
     for file in files {
         for garbage in [noise(1, 300), Vec::new()] {
@@ -75,7 +78,14 @@ fn an_older_index_catches_up_without_doubles() {
     for n in 10..40 {
         add(&archive, &Mail::number(n).bytes());
     }
-    commit(&archive, vec![report_arrival(&report(&Mail::number(3).bytes(), "x@example.com", &["zoe@example.org"]))]);
+    commit(
+        &archive,
+        vec![report_arrival(&report(
+            &Mail::number(3).bytes(),
+            "x@example.com",
+            &["zoe@example.org"],
+        ))],
+    );
     archive.erase(2, "", "").unwrap();
     archive.erase(20, "", "").unwrap();
     archive.close().unwrap();
@@ -161,7 +171,11 @@ fn reindexing_while_mail_comes_loses_nothing() {
                     match n % 10 {
                         3 => drop(archive.erase(mail, "", "").unwrap()),
                         5 => {
-                            let wrapped = report(&Mail::number(n).bytes(), "s@example.com", &["zoe@example.org"]);
+                            let wrapped = report(
+                                &Mail::number(n).bytes(),
+                                "s@example.com",
+                                &["zoe@example.org"],
+                            );
                             commit(&archive, vec![report_arrival(&wrapped)]);
                         }
                         _ => {}

@@ -1,5 +1,7 @@
 //! Mailboxes: who gets a mail linked, and the folders it is placed in.
 
+#![allow(clippy::unwrap_used)]
+
 mod house;
 
 use archive::{Error, MailboxKind};
@@ -46,7 +48,8 @@ fn an_address_belongs_to_one_normal_mailbox() {
     let house = House::new();
     let archive = house.open();
     mailbox(&archive, "anna@example.com");
-    let taken = archive.add_mailbox("x@example.com", &["anna@example.com".into()], MailboxKind::Normal);
+    let taken =
+        archive.add_mailbox("x@example.com", &["anna@example.com".into()], MailboxKind::Normal);
     assert!(matches!(taken, Err(Error::Conflict(_))));
     let number = mailbox(&archive, "x@example.com");
     assert_eq!(number, 2, "a refused mailbox takes no number");
@@ -62,7 +65,10 @@ fn mail_is_placed_in_folders_and_found_there() {
         placements: vec![(mailbox, path.to_owned())],
         ..arrival(&Mail::number(n).bytes())
     };
-    commit(&archive, vec![placed(1, anna, "Inbox"), placed(2, anna, "Inbox/Projekt Ä"), placed(3, bert, "Sent")]);
+    commit(
+        &archive,
+        vec![placed(1, anna, "Inbox"), placed(2, anna, "Inbox/Projekt Ä"), placed(3, bert, "Sent")],
+    );
     let stored = commit(&archive, vec![placed(1, anna, "Trash")]);
     assert_eq!(stored[0].outcome, archive::Outcome::Linked);
     let check = |archive: &archive::Archive| {

@@ -1,5 +1,7 @@
 //! What was committed is read back byte for byte, and what mails share is stored once.
 
+#![allow(clippy::unwrap_used)]
+
 mod house;
 
 use archive::{Part, Raw};
@@ -49,7 +51,8 @@ fn an_attachment_of_3_mb_in_several_mails_is_stored_once() {
     let file = noise(1, 3 << 20);
     let first = Mail::number(1).file("plan.pdf", &file).bytes();
     let second = Mail::number(2).body("again").file("plan (2).pdf", &file).bytes();
-    let third = report(&Mail::number(3).file("plan.pdf", &file).bytes(), "a@b.example", &["c@d.example"]);
+    let third =
+        report(&Mail::number(3).file("plan.pdf", &file).bytes(), "a@b.example", &["c@d.example"]);
     let one = add(&archive, &first);
     let before = log_len(&archive);
     assert!(before > 3 << 20);

@@ -1,5 +1,7 @@
 //! What was acknowledged is there after every start: from the catalog, from an older catalog, or from the log alone.
 
+#![allow(clippy::unwrap_used)]
+
 mod house;
 
 use archive::{Archive, Error, MailboxKind};
@@ -23,7 +25,10 @@ fn rich(archive: &Archive) {
         }
         commit(archive, arrivals);
     }
-    commit(archive, vec![arrival_for(&Mail::number(1).file("same.bin", &file).bytes(), &[special])]);
+    commit(
+        archive,
+        vec![arrival_for(&Mail::number(1).file("same.bin", &file).bytes(), &[special])],
+    );
     archive.erase(5, "asked for", "admin").unwrap();
     add(archive, &Mail::number(5).bytes());
     assert_eq!(archive.mailbox_by_address("anna@example.com"), Some(anna));
@@ -94,7 +99,10 @@ fn an_older_catalog_catches_up() {
     for n in 5..30 {
         add(&archive, &Mail::number(n).file("f", &noise(n as u64, 4000)).bytes());
     }
-    commit(&archive, vec![arrival_for(&Mail::number(2).file("f", &noise(2, 4000)).bytes(), &[one])]);
+    commit(
+        &archive,
+        vec![arrival_for(&Mail::number(2).file("f", &noise(2, 4000)).bytes(), &[one])],
+    );
     archive.erase(3, "", "").unwrap();
     archive.close().unwrap();
     drop(archive);

@@ -1,5 +1,7 @@
 //! Queries and what they find.
 
+#![allow(clippy::unwrap_used)]
+
 mod house;
 
 use archive::index::Order;
@@ -48,7 +50,10 @@ fn collection(archive: &Archive) -> [u32; 2] {
     }
     // 6: what only the envelope says
     let wrapped = report(
-        &Mail::new("hidden").header("From", "carl@example.com").header("Date", "Wed, 05 Jun 2024 00:00:00 +0000").bytes(),
+        &Mail::new("hidden")
+            .header("From", "carl@example.com")
+            .header("Date", "Wed, 05 Jun 2024 00:00:00 +0000")
+            .bytes(),
         "real.sender@example.com",
         &["bcc.reader@example.net"],
     );
@@ -180,7 +185,9 @@ fn queries_find_what_they_say() {
 fn a_query_that_cannot_be_understood_says_where() {
     let house = House::new();
     let archive = house.open();
-    for (query, at) in [("a (b", 3), ("a) b", 2), ("\"a", 1), ("fron:x", 1), ("x larger:big", 3), ("a OR", 3)] {
+    for (query, at) in
+        [("a (b", 3), ("a) b", 2), ("\"a", 1), ("fron:x", 1), ("x larger:big", 3), ("a OR", 3)]
+    {
         let Err(Error::Query(error)) = archive.search(query, None, Order::Newest, 0, 10) else {
             panic!("{query} was understood");
         };

@@ -1,5 +1,7 @@
 //! What a crash leaves at the end of the log is cut off and said; everything acknowledged is there.
 
+#![allow(clippy::unwrap_used)]
+
 mod house;
 
 use archive::Archive;
@@ -37,7 +39,8 @@ fn a_group_cut_at_every_byte_is_cut_off_or_whole() {
     let (before, after, known) = with_a_group_more();
     let begun = std::fs::metadata(before.last_segment()).unwrap().len() as usize;
     let whole = std::fs::read(after.last_segment()).unwrap();
-    let ends: Vec<usize> = after.records().iter().map(|record| record.offset + record.len).collect();
+    let ends: Vec<usize> =
+        after.records().iter().map(|record| record.offset + record.len).collect();
     assert!(ends.len() - ends.iter().position(|end| *end == begun).unwrap() > 3);
     for cut in begun..=whole.len() {
         let house = before.copy();

@@ -315,9 +315,8 @@ impl Writer {
         let kept = tasks.try_iter().filter(|task| !matches!(task, Task::Group { .. }));
         self.deferred.extend(kept);
         self.tantivy = None;
-        let result = self
-            .make_anew(progress)
-            .and_then(|mails| self.come_up_to_date().map(|()| mails));
+        let result =
+            self.make_anew(progress).and_then(|mails| self.come_up_to_date().map(|()| mails));
         if result.is_ok() {
             self.again_at = None;
         } else {
@@ -342,8 +341,7 @@ impl Writer {
         remove(&parked)?;
         // A crash between the two leaves no index: it is made anew at the next start.
         fs::rename(&self.folder, &parked).tried("put the old index aside", &self.folder)?;
-        fs::rename(&new_folder, &self.folder)
-            .tried("put the new index in place", &self.folder)?;
+        fs::rename(&new_folder, &self.folder).tried("put the new index in place", &self.folder)?;
         let opened = open_or_make(&self.folder, &self.fields, self.reading.position()?)?;
         self.use_opened(opened);
         remove(&parked)?;
@@ -353,8 +351,5 @@ impl Writer {
 
 /// Whether the mail itself can't be read, rather than the archive or the index.
 fn is_about_one_mail(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Damaged { .. } | Error::NotFound(_) | Error::Conflict(_) | Error::Key(_)
-    )
+    matches!(error, Error::Damaged { .. } | Error::NotFound(_) | Error::Conflict(_) | Error::Key(_))
 }

@@ -9,8 +9,8 @@ use archive::catalog::mail::MailRow;
 use archive::catalog::mailbox::MailboxRow;
 use archive::index::Order;
 use archive::{
-    Archive, Arrival, CopyKind, CopyView, Counters, Envelope, EnvelopeRecipient, MailboxKind, MasterKey,
-    Options, Outcome, Part, Raw, Recovery, Source, Stored,
+    Archive, Arrival, CopyKind, CopyView, Counters, Envelope, EnvelopeRecipient, MailboxKind,
+    MasterKey, Options, Outcome, Part, Raw, Recovery, Source, Stored,
 };
 use mail::structure::Structure;
 use tempfile::TempDir;
@@ -74,7 +74,11 @@ impl House {
 
     /// All records of the log.
     pub fn records(&self) -> Vec<Record> {
-        self.segments().iter().enumerate().flat_map(|(at, path)| records(at as u32 + 1, path)).collect()
+        self.segments()
+            .iter()
+            .enumerate()
+            .flat_map(|(at, path)| records(at as u32 + 1, path))
+            .collect()
     }
 
     pub fn remove_catalog(&self) {
@@ -338,10 +342,13 @@ pub fn find(archive: &Archive, query: &str) -> Vec<u32> {
     mails
 }
 
+pub type Placements = Vec<(u32, String)>;
+
 /// Everything an archive tells of what it holds.
 #[derive(Debug, PartialEq)]
 pub struct State {
-    pub mails: BTreeMap<u32, (MailRow, Vec<u32>, Vec<(u32, String)>)>,
+    /// Each with its mailboxes and folders.
+    pub mails: BTreeMap<u32, (MailRow, Vec<u32>, Placements)>,
     pub copies: BTreeMap<u32, Vec<(CopyView, Vec<u8>)>>,
     pub mailboxes: Vec<MailboxRow>,
     pub counters: Counters,
