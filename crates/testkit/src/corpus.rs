@@ -21,12 +21,23 @@ pub struct Corpus {
 pub struct ExpectedReport {
     /// The report, relative to the corpus.
     pub path: PathBuf,
-    /// Its recipients: field and address.
-    pub recipients: Vec<(String, String)>,
+    /// Its recipients.
+    pub recipients: Vec<ExpectedRecipient>,
     /// The sender in the envelope.
     pub sender: String,
     /// SHA-256 of the enclosed mail.
     pub enclosed: String,
+}
+
+/// A recipient as a report names him; lower case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ExpectedRecipient {
+    /// `to`, `cc`, `bcc` or `recipient`.
+    pub kind: String,
+    /// His address.
+    pub address: String,
+    /// How he came to it: `expanded` or `forwarded`, and by which address.
+    pub through: Option<(String, String)>,
 }
 
 /// The corpus, unpacked; `None`, after saying so, where there is none.
@@ -66,16 +77,27 @@ fn expected_report(line: &str) -> Result<ExpectedReport> {
     let [path, _variant, sender, _message_id, recipients, enclosed] = columns[..] else {
         anyhow::bail!("not six columns: {line}");
     };
-    let recipients = recipients
-        .split(';')
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(field, address)| (field.to_owned(), address.to_owned()))
-        .collect();
+    let recipients = recipients.split(';').map(expected_recipient).collect::<Result<_>>()?;
     Ok(ExpectedReport {
         path: path.into(),
         recipients,
         sender: sender.to_owned(),
         enclosed: enclosed.to_owned(),
+    })
+}
+
+/// `To=address`, or `To=address<Expanded:list>`.
+fn expected_recipient(text: &str) -> Result<ExpectedRecipient> {
+    let text = text.to_lowercase();
+    let (kind, address) = text.split_once('=').with_context(|| format!("no = in {text}"))?;
+    let (address, through) = match address.split_once('<') {
+        Some((address, through)) => (address, through.trim_end_matches('>').split_once(':')),
+        None => (address, None),
+    };
+    Ok(ExpectedRecipient {
+        kind: kind.to_owned(),
+        address: address.to_owned(),
+        through: through.map(|(how, by)| (how.to_owned(), by.to_owned())),
     })
 }
 

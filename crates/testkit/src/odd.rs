@@ -6,9 +6,9 @@ use crate::random::Random;
 /// Odd mails, each with a name that says what is odd.
 pub fn all() -> Vec<(&'static str, Vec<u8>)> {
     let whole = Maker::new("odd", 1).mails(12).pop().map(|mail| mail.bytes).unwrap_or_default();
-    let head = b"From: a@outside.test\r\nTo: b@elsewhere.test\r\nSubject: odd\r\nMessage-ID: <odd@outside.test>\r\n";
+    let head = b"From: a@outside.test\r\nTo: b@elsewhere.test\r\nSubject: odd\r\nMessage-ID: <odd-00@outside.test>\r\n";
     let with_head = |rest: &[u8]| [head.as_slice(), rest].concat();
-    vec![
+    let mut all = vec![
         ("truncated in the body", whole[..whole.len() * 2 / 3].to_vec()),
         ("truncated in the head", whole[..40].to_vec()),
         ("doubled", [whole.clone(), whole.clone()].concat()),
@@ -91,7 +91,16 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
             with_head(b"Date: Thu, 99 Foo 20240 25:61:61 +9999\r\n\r\nx\r\n"),
         ),
         ("two of every header", [head.as_slice(), head, b"\r\nx\r\n"].concat()),
-    ]
+    ];
+    // A Message-ID of its own for each, else some would be copies of one mail.
+    for (n, (_, mail)) in all.iter_mut().enumerate() {
+        for at in 0..mail.len().saturating_sub(8) {
+            if mail[at..].starts_with(b"<odd-00@") {
+                mail[at + 5..at + 7].copy_from_slice(format!("{n:02}").as_bytes());
+            }
+        }
+    }
+    all
 }
 
 /// A mail of about `size` bytes with an attachment that nothing compresses.
