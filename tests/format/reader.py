@@ -101,7 +101,7 @@ class Archive:
         self.records = dict.fromkeys(KINDS.values(), 0)
         self.torn = self.checkpoints_ok = 0
         self.damaged, self.lost = [], []  # lost: (entry in damaged, kind of what may have been lost there, None for any)
-        self.dictionaries = []  # by number - 1, None if unreadable
+        self.dictionaries, self.named = {}, {}  # by number; sequence of an erased record -> of the tombstone that names it
         self.pieces = {}  # content id -> place of a record that holds it
         self.mail_records, self.copies = [], {}  # places; number -> (place, start of the digest)
         self.arrivals = collections.Counter()  # number of copy -> how often the same bytes came again
@@ -193,18 +193,15 @@ class Archive:
                 offset += record.size
 
     def plain(self, segment, offset, head):
-        data = segment.body(offset, head)
-        if head.flags & ENCRYPTED:
-            data = AESGCM(segment.key).decrypt(head.nonce, data, segment.data[offset + 4:offset + 48])
+        sealed, middle = segment.body(offset, head), segment.data[offset + 4:offset + 48]
+        data = AESGCM(segment.key).decrypt(head.nonce, sealed, middle)
         if head.flags & ZSTD:
-            dictionary = dict(enumerate(self.dictionaries, 1)).get(head.dictionary)
-            if head.dictionary and dictionary is None:
-                raise Damage("dictionary %d is not readable" % head.dictionary)
-            stream, data = zstandard.ZstdDecompressor(dict_data=dictionary).stream_reader(data), b""
-            while len(data) <= head.plain and (part := stream.read(min(head.plain + 1, 64 << 20))):
-                data += part  # never much more than the plain length, whatever the frame claims
-        if len(data) != head.plain or head.flags > 3:
-            raise Damage("plain length or flags")
+            number = 0 if head.kind == DICTIONARY else head.dictionary
+            if number and number not in self.dictionaries:
+                raise Damage("dictionary %d is not readable" % number)
+            data = unfold(data, self.dictionaries.get(number), head.plain)
+        if len(data) != head.plain:
+            raise Damage("plain length")
         return data
 
     def scan(self):
@@ -225,16 +222,19 @@ class Archive:
                 except BAD as error:
                     why.append(said(error))
             lost = not record.erased and (not record.whole or len(why) > len(record.why))
-            if head.kind == DICTIONARY and lost:
-                self.dictionaries.append(None)
             if why:
                 what = None if record.gap or kind == "unknown" else kind
                 self.damage(segment.number, offset, head.sequence, kind, ", ".join(why), lost or record.gap, what)
-        for number, offset, sequence, kind in (entry for entry in erased if entry[2] > last_tombstone):
-            self.damage(number, offset, sequence, kind, "erased, but no tombstone follows", True, kind)
+        for number, offset, sequence, kind in erased:  # without the key nobody knows what the tombstones name
+            if (self.named.get(sequence, 0) if self.root else last_tombstone) < sequence:
+                self.damage(number, offset, sequence, kind, "erased, but no tombstone that follows names it", True, kind)
         self.lost.sort(key=lambda pair: (pair[0]["segment"], pair[0]["offset"]))
 
     def take(self, segment, offset, head, why):
+        for wrong, text in ((head.flags not in ((0,) if head.kind == CHECKPOINT else (ENCRYPTED, ENCRYPTED | ZSTD)), "flags"),
+                            (head.plain > 64 << 20, "plain length"), (head.kind > MAIL and head.items != 1, "items")):
+            if wrong:
+                raise Damage(text)
         if head.kind == CHECKPOINT:
             self.checkpoint(segment, offset, head, why)
         if head.kind == CHECKPOINT or self.root is None:
@@ -255,18 +255,23 @@ class Archive:
                 elif self.copies.setdefault(copy["copy"], (place, copy["digest"][:16]))[1] != copy["digest"][:16]:
                     raise Damage("copy %d is there twice with different digests" % copy["copy"])
         elif head.kind == DICTIONARY:
-            self.dictionaries.append(zstandard.ZstdCompressionDict(plain))
+            if head.dictionary in (0, *self.dictionaries):
+                raise Damage("number of the dictionary")
+            self.dictionaries[head.dictionary] = zstandard.ZstdCompressionDict(plain)
+        elif head.kind == TOMBSTONE:
+            body = json.loads(plain)
+            self.named.update(dict.fromkeys(body.get("records", ()), head.sequence))
+            self.dead.add(body["mail"])
         else:
-            number = json.loads(plain)["mail" if head.kind == TOMBSTONE else "mailbox"]
-            self.dead.update([number] if head.kind == TOMBSTONE else ())
+            json.loads(plain)["mailbox"]
 
     def checkpoint(self, segment, offset, head, why):
         body = json.loads(segment.body(offset, head))
         self.signer = self.signer or body["key"]  # without the root key: at least the same signer throughout
         text = "mailstead checkpoint 1\n" + "".join(
             "%s\n" % body[key] for key in ("archive", "sequence", "chain", "time", "mails", "copies"))
-        if head.flags or body["archive"] != self.id.hex() or body["key"] != self.signer:
-            raise Damage("checkpoint: flags, archive id or key")
+        if body["archive"] != self.id.hex() or body["key"] != self.signer:
+            raise Damage("checkpoint: archive id or key")
         if body["sequence"] != head.sequence - 1 or segment.chained(offset, bytes.fromhex(body["chain"])) != head.chain:
             raise Damage("checkpoint: of another place")
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(body["key"]))
@@ -299,9 +304,9 @@ class Archive:
 
     def join(self, copy):
         """The bytes of a copy, part by part."""
-        pieces = [bytes.fromhex(piece) for piece in copy["pieces"]]
+        pieces = [bytes.fromhex(piece) for piece in copy.get("pieces", ())]
         cursors = [0] * len(pieces)
-        for step in copy["steps"]:
+        for step in copy.get("steps", ()):
             first, count = (step[0], 1) if len(step) == 2 else step[:2]
             if min(step) < 0 or first + count > len(pieces) or len(step) not in (2, 4) or step[3:] > [1]:
                 raise Damage("step %s" % step)
@@ -356,6 +361,18 @@ def table(plain, items):
     if at != len(plain) or len(entries) != items:
         raise Damage("table of pieces")
     return entries
+
+def unfold(data, dictionary, most):
+    """What exactly one zstd frame holds; never much more than `most` bytes, whatever the frame claims."""
+    stream, parts, size = zstandard.ZstdDecompressor(dict_data=dictionary).decompressobj(), [], 0
+    for at in range(0, len(data), 1024):
+        if stream.eof or size > most:
+            raise Damage("plain length or number of frames")
+        parts.append(stream.decompress(data[at:at + 1024]))
+        size += len(parts[-1])
+    if not stream.eof or stream.unused_data:
+        raise Damage("number of frames")
+    return b"".join(parts)
 
 def objects(plain, items):
     lines = plain.split(b"\n")

@@ -80,19 +80,19 @@ class Case(unittest.TestCase):
         w.mailbox(1, "anna@example.org")
         trained = zstandard.train_dictionary(1024, [text("sample %d" % n, 400) for n in range(200)]).as_bytes()
         one, two = text("one"), text("two", 2000)
-        w.content(one, flags=0)
+        w.content(one, flags=ENCRYPTED)
         w.mail(w.copy(1, one), flags=ENCRYPTED)
         w.dictionary(trained)
         w.content(two, dictionary=1)
         second = w.copy(2, two)
-        w.mail(second, flags=0)
+        w.mail(second)
         w.checkpoint()
         w.segment()
         file = bytes(range(256)) * 5
         head, foot = b"Content-Transfer-Encoding: base64\r\n\r\n", b"\r\n--end--\r\n"
         three = head + base64_lines(file, 76, "\r\n") + foot
         w.content(file[:500])
-        w.content(head + foot, file[500:], flags=ZSTD)
+        w.content(head + foot, file[500:])
         w.mail(w.copy(3, three, pieces=[head + foot, file[:500], file[500:]],
                       steps=[[0, len(head)], [1, 2, 76, 1], [0, len(foot)]]), w.again(second))
         four = b"From: journal\r\n\r\nSender: x\r\n\r\n" + one + b"\r\n--report--\r\n"
@@ -207,6 +207,7 @@ class Erased(Case):
         self.w.mail(self.w.copy(5, shared))
         self.w.tombstone(4)
         self.w.content(shared)
+        self.w.tombstone(4, empties=[old, gone])
         self.w.checkpoint()
         before = self.verify()
         self.assertTrue(before["ok"])
@@ -222,6 +223,30 @@ class Erased(Case):
         self.w.erase(records[2])
         self.assert_damaged(records[2], copies=[2], kind="content", why="no tombstone")
 
+    def test_erased_with_a_tombstone_that_does_not_name_it(self):
+        records = self.three()
+        self.w.tombstone(1, empties=[records[0]])
+        self.w.checkpoint()
+        self.w.erase(records[2])
+        self.assert_damaged(records[2], copies=[2], kind="content", why="names it")
+        self.assertTrue(self.verify(key=False)["ok"], "only the key tells what a tombstone names")
+
+    def test_copy_that_is_appended_again(self):
+        self.three()
+        content = self.w.content(text("four"), text("five"))
+        kept = self.w.copy(5, text("five"))
+        shared = self.w.mail(self.w.copy(4, text("four")), kept)
+        self.w.tombstone(4)
+        self.w.content(text("five"))
+        self.w.mail(kept)
+        self.w.tombstone(4, empties=[content, shared])
+        self.w.checkpoint()
+        before = self.verify()
+        self.assertEqual((before["ok"], before["copies"], before["mails"]), (True, 4, 4))
+        self.w.erase(shared)
+        self.w.erase(content)
+        self.assertEqual(self.verify(), before)
+
     def test_erased_without_tombstone_is_seen_without_key(self):
         records = self.three()
         self.w.erase(records[2])
@@ -229,7 +254,8 @@ class Erased(Case):
 
     def test_erased_after_the_tombstone(self):
         self.three()
-        self.w.tombstone(1)
+        later = writer.Record(1, 0, self.w.sequence + 2, 0)
+        self.w.tombstone(1, empties=[later])
         content, _ = self.w.simple(4, text("four"))
         self.w.checkpoint()
         self.w.erase(content)
@@ -238,14 +264,14 @@ class Erased(Case):
     def test_a_tombstone_cannot_be_erased(self):
         self.three()
         first = self.w.tombstone(1)
-        self.w.tombstone(2)
+        self.w.tombstone(2, empties=[first])
         self.w.checkpoint()
         self.w.erase(first)
         self.assert_damaged(first, kind="tombstone", why="cannot be erased")
 
     def test_erased_piece_that_is_still_used(self):
         records = self.three()
-        self.w.tombstone(1)
+        self.w.tombstone(1, empties=[records[2]])
         self.w.checkpoint()
         self.w.erase(records[2])
         report = self.verify()
@@ -526,6 +552,16 @@ class Torn(Case):
         self.assertTrue(self.verify()["ok"])
 
 
+class Ready:
+    """Compresses everything to the same bytes."""
+
+    def __init__(self, data):
+        self.compress = lambda _: data
+
+    def __call__(self, **_):
+        return self
+
+
 class Wrong(Case):
     """Records that are chained and sealed as they should be, but say something wrong."""
 
@@ -540,8 +576,8 @@ class Wrong(Case):
         self.assert_damaged(record, why="table")
 
     def test_plain_length(self):
-        for flags in (0, ZSTD, ENCRYPTED, ZSTD | ENCRYPTED):
-            for length in (0, 10, 10 ** 6):
+        for flags in (ENCRYPTED, ZSTD | ENCRYPTED):
+            for length in (0, 10, 10 ** 6, 10 ** 9):
                 self.w = writer.Writer(self.folder / ("data%d-%d" % (flags, length)))
                 record = self.w.content(text("one"), flags=flags, plain_length=length)
                 self.assert_damaged(record, why="plain length")
@@ -551,7 +587,34 @@ class Wrong(Case):
         self.assert_damaged(record, why="plain length")
 
     def test_flags(self):
-        self.assert_damaged(self.w.content(text("one"), flags=4), why="flags")
+        for flags in (0, ZSTD, 4, 4 | ENCRYPTED):
+            self.w = writer.Writer(self.folder / ("data%d" % flags))
+            record = self.w.content(text("one"), flags=flags)
+            self.assert_damaged(record, why="flags")
+            self.assert_damaged(record, why="flags", key=False)
+
+    def test_items(self):
+        for kind in (writer.TOMBSTONE, writer.MAILBOX):
+            self.w = writer.Writer(self.folder / ("data%d" % kind))
+            self.assert_damaged(self.w.record(kind, b'{"mail":1,"mailbox":1}', items=2), why="items")
+
+    def test_frames(self):
+        frames = zstandard.compress(b"x" * 50) * 2, zstandard.compress(b"x" * 50)[:-1], b""
+        for number, frame in enumerate(frames):
+            self.w = writer.Writer(self.folder / ("data%d" % number))
+            compress, writer.zstandard.ZstdCompressor = writer.zstandard.ZstdCompressor, Ready(frame)
+            try:
+                record = self.w.content(b"x" * 30)
+            finally:
+                writer.zstandard.ZstdCompressor = compress
+            self.assert_damaged(record, why="frames")
+
+    def test_number_of_a_dictionary(self):
+        trained = zstandard.train_dictionary(1024, [text("sample %d" % n, 400) for n in range(200)]).as_bytes()
+        self.w.dictionary(trained)
+        self.w.dictionary(trained)
+        self.assertTrue(self.verify()["ok"])
+        self.assert_damaged(self.w.dictionary(trained, dictionary=1), why="number of the dictionary")
 
     def test_no_such_dictionary(self):
         self.w.dictionaries.append(zstandard.train_dictionary(

@@ -59,7 +59,8 @@ class Writer:
         self.sequence += 1
         stored = plain
         if flags & ZSTD:
-            trained = zstandard.ZstdCompressionDict(self.dictionaries[dictionary - 1]) if dictionary else None
+            used = dictionary if kind != DICTIONARY else 0
+            trained = zstandard.ZstdCompressionDict(self.dictionaries[used - 1]) if used else None
             stored = zstandard.ZstdCompressor(dict_data=trained).compress(stored)
         nonce = self.random(12) if flags & ENCRYPTED else bytes(12)
         middle = struct.pack("<BBHQQII12sI", kind, flags, dictionary, self.sequence, TIME + self.sequence,
@@ -93,6 +94,9 @@ class Writer:
             "pieces": [self.content_id(piece).hex() for piece in ([whole] if pieces is None else pieces)],
             "steps": [[0, len(whole)]] if steps is None else steps}
         self.copies[number].update(more)
+        for key in ("pieces", "steps"):
+            if not self.copies[number][key]:
+                del self.copies[number][key]
         return self.copies[number]
 
     def again(self, copy):
@@ -107,10 +111,11 @@ class Writer:
         """A mail of one copy and one piece in two records."""
         return self.content(whole), self.mail(self.copy(mail, whole, **more))
 
-    def tombstone(self, mail, digests=(), erased=()):
+    def tombstone(self, mail, digests=(), erased=(), empties=()):
+        records = {"records": [record.sequence for record in empties]} if empties else {}
         return self.record(TOMBSTONE, json.dumps({
             "mail": mail, "copies": list(digests), "reason": "test", "by": "test", "time": TIME,
-            "erased": [name.hex() for name in erased]}).encode())
+            "erased": [name.hex() for name in erased], **records}).encode())
 
     def checkpoint(self, signer=None, **changed):
         signer = signer or self.signer
@@ -127,7 +132,7 @@ class Writer:
 
     def dictionary(self, data, **options):
         self.dictionaries.append(data)
-        return self.record(DICTIONARY, data, **options)
+        return self.record(DICTIONARY, data, **dict({"dictionary": len(self.dictionaries)}, **options))
 
     def bytes(self, record):
         return bytes(self.segments[record.segment - 1][record.offset:record.offset + record.size])

@@ -162,3 +162,19 @@ fn mail_is_found_within_seconds_of_its_250() -> Result<()> {
     }
     Ok(())
 }
+
+/// A search never answers from half an index as if it were whole: not after a kill, not after a rebuild.
+#[test]
+fn a_search_after_a_kill_or_a_rebuild_knows_every_mail() -> Result<()> {
+    let (archive, endpoint, mut service) = Archive::journaling()?;
+    let mut smtp = service.connect()?;
+    smtp.ehlo()?;
+    for mail in Maker::new("whole", 1).mails(300) {
+        smtp.send("x@outside.test", &[&endpoint.address], &mail.bytes)?.expect(250)?;
+    }
+    service.kill()?;
+    assert_eq!(archive.total("markwhole*")?, 300, "after a kill");
+    archive.json(&["rebuild"])?;
+    assert_eq!(archive.total("markwhole*")?, 300, "after a rebuild");
+    Ok(())
+}
