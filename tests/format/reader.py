@@ -5,8 +5,7 @@
 #   reader.py extract DATA/tenants/<id> --master DATA/master.key --to DIR   every copy as <digest>.eml; JSON counts
 #   reader.py list    DATA/tenants/<id> --master DATA/master.key            one JSON line per copy
 #
-# Python 3.9 or newer with the packages `cryptography` and `zstandard`. Memory holds where each content id and each copy
-# lies and the payloads of the last few records.
+# Python 3.9 or newer with the packages `cryptography` and `zstandard`. Memory holds where each piece and each copy lies.
 
 import argparse, base64, collections, functools, hashlib, hmac, json, mmap, os, pathlib, re, struct, sys
 
@@ -16,11 +15,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 KINDS = {1: "content", 2: "mail", 3: "tombstone", 4: "checkpoint", 5: "mailbox", 6: "dictionary"}
-CONTENT, MAIL, TOMBSTONE, CHECKPOINT, MAILBOX, DICTIONARY = KINDS
-ZSTD, ENCRYPTED = 1, 2
+(CONTENT, MAIL, TOMBSTONE, CHECKPOINT, MAILBOX, DICTIONARY), ZSTD, ENCRYPTED = KINDS, 1, 2
 LOG_HEAD, RECORD_HEAD = struct.Struct("<8sII16s32s32sQQ16s"), struct.Struct("<4sBBHQQII12sI32s32s")
 LogHead = collections.namedtuple("LogHead", "magic format number archive salt chain sequence time sum")
 Head = collections.namedtuple("Head", "magic kind flags dictionary sequence time stored plain nonce items sha chain")
@@ -54,7 +51,6 @@ class Segment:
         self.head = LogHead(*LOG_HEAD.unpack(raw)) if len(raw) == 128 else None
         self.summed = self.head is not None and sha256(raw[:112])[:16] == self.head.sum
         self.key = derive(root, self.head.salt, b"mailstead segment 1") if root and self.head else None
-
     data = property(lambda self: mapped(self.path))
 
     def record(self, offset):
@@ -71,8 +67,7 @@ class Segment:
         """Does a record header seem to stand here, with a sequence number between the two?"""
         head = self.record(offset)
         return (head is not None and head.magic in (b"MREC", b"MERA") and head.kind in KINDS and head.flags <= 3
-                and low <= head.sequence <= high
-                and (head.magic == b"MERA" or offset + 112 + head.stored <= len(self.data)))
+                and low <= head.sequence <= high and (head.magic == b"MERA" or offset + 112 + head.stored <= len(self.data)))
 
     def resync(self, start, low, valid=False):
         """The next plausible record header, with `valid` one whose payload is right; None if there is none."""
@@ -95,24 +90,21 @@ class Archive:
                 bytes.fromhex(archive["nonce"]), bytes.fromhex(archive["wrapped"]), b"mailstead archive key 1" + self.id)
             self.content_key = derive(self.root, self.id, b"mailstead content id 1")
             seed = Ed25519PrivateKey.from_private_bytes(derive(self.root, self.id, b"mailstead signing 1"))
-            self.signer = seed.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+            self.signer = seed.public_key().public_bytes_raw().hex()
         self.segments = {int(path.stem): Segment(path, self.root) for path in sorted(pathlib.Path(folder, "log").iterdir())
                          if re.fullmatch(r"[0-9]{8}\.seg", path.name)}
-        self.records = dict.fromkeys(KINDS.values(), 0)
-        self.torn = self.checkpoints_ok = 0
+        self.records, self.torn, self.checkpoints_ok = dict.fromkeys(KINDS.values(), 0), 0, 0
         self.damaged, self.lost = [], []  # lost: (entry in damaged, kind of what may have been lost there, None for any)
         self.dictionaries, self.named = {}, {}  # by number; sequence of an erased record -> of the tombstone that names it
         self.pieces = {}  # content id -> place of a record that holds it
         self.mail_records, self.copies = [], {}  # places; number -> (place, start of the digest)
-        self.arrivals = collections.Counter()  # number of copy -> how often the same bytes came again
-        self.dead = set()  # numbers of tombstoned mails
+        self.arrivals, self.dead = collections.Counter(), set()  # copy -> how often it came again; tombstoned mails
         self.content = functools.lru_cache(maxsize=8)(self.content)  # the payloads of the last few content records
 
     def damage(self, segment, offset, sequence, kind, why, lost=False, what=None):
         entry = {"segment": segment, "offset": offset, "sequence": sequence, "kind": kind, "why": why, "copies": []}
         self.damaged.append(entry)
-        if lost:
-            self.lost.append((entry, what))
+        self.lost.extend([(entry, what)] if lost else ())
         return entry
 
     def enter(self, segment, prev, expect, before):
@@ -193,8 +185,7 @@ class Archive:
                 offset += record.size
 
     def plain(self, segment, offset, head):
-        sealed, middle = segment.body(offset, head), segment.data[offset + 4:offset + 48]
-        data = AESGCM(segment.key).decrypt(head.nonce, sealed, middle)
+        data = AESGCM(segment.key).decrypt(head.nonce, segment.body(offset, head), segment.data[offset + 4:offset + 48])
         if head.flags & ZSTD:
             number = 0 if head.kind == DICTIONARY else head.dictionary
             if number and number not in self.dictionaries:
@@ -231,10 +222,10 @@ class Archive:
         self.lost.sort(key=lambda pair: (pair[0]["segment"], pair[0]["offset"]))
 
     def take(self, segment, offset, head, why):
-        for wrong, text in ((head.flags not in ((0,) if head.kind == CHECKPOINT else (ENCRYPTED, ENCRYPTED | ZSTD)), "flags"),
-                            (head.plain > 64 << 20, "plain length"), (head.kind > MAIL and head.items != 1, "items")):
-            if wrong:
-                raise Damage(text)
+        flags = (0,) if head.kind == CHECKPOINT else (ENCRYPTED, ENCRYPTED | ZSTD)
+        if (head.flags not in flags or head.plain > 64 << 20 or head.kind > MAIL and head.items != 1
+                or head.kind == DICTIONARY and head.dictionary in (0, *self.dictionaries)):
+            raise Damage("flags, plain length, items or number of the dictionary")
         if head.kind == CHECKPOINT:
             self.checkpoint(segment, offset, head, why)
         if head.kind == CHECKPOINT or self.root is None:
@@ -255,25 +246,20 @@ class Archive:
                 elif self.copies.setdefault(copy["copy"], (place, copy["digest"][:16]))[1] != copy["digest"][:16]:
                     raise Damage("copy %d is there twice with different digests" % copy["copy"])
         elif head.kind == DICTIONARY:
-            if head.dictionary in (0, *self.dictionaries):
-                raise Damage("number of the dictionary")
             self.dictionaries[head.dictionary] = zstandard.ZstdCompressionDict(plain)
-        elif head.kind == TOMBSTONE:
-            body = json.loads(plain)
-            self.named.update(dict.fromkeys(body.get("records", ()), head.sequence))
-            self.dead.add(body["mail"])
         else:
-            json.loads(plain)["mailbox"]
+            body, ends = json.loads(plain), head.kind == TOMBSTONE
+            self.dead.update([body["mail"]] if ends else [])
+            self.named.update(dict.fromkeys(body.get("records", ()) if ends else (), head.sequence))
 
     def checkpoint(self, segment, offset, head, why):
         body = json.loads(segment.body(offset, head))
         self.signer = self.signer or body["key"]  # without the root key: at least the same signer throughout
         text = "mailstead checkpoint 1\n" + "".join(
             "%s\n" % body[key] for key in ("archive", "sequence", "chain", "time", "mails", "copies"))
-        if body["archive"] != self.id.hex() or body["key"] != self.signer:
-            raise Damage("checkpoint: archive id or key")
-        if body["sequence"] != head.sequence - 1 or segment.chained(offset, bytes.fromhex(body["chain"])) != head.chain:
-            raise Damage("checkpoint: of another place")
+        here = body["sequence"] == head.sequence - 1 and segment.chained(offset, bytes.fromhex(body["chain"])) == head.chain
+        if body["archive"] != self.id.hex() or body["key"] != self.signer or not here:
+            raise Damage("checkpoint: archive id, key or place")
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(body["key"]))
         key.verify(bytes.fromhex(body["signature"]), text.encode("ascii"))
         self.checkpoints_ok += not why
@@ -364,15 +350,13 @@ def table(plain, items):
 
 def unfold(data, dictionary, most):
     """What exactly one zstd frame holds; never much more than `most` bytes, whatever the frame claims."""
-    stream, parts, size = zstandard.ZstdDecompressor(dict_data=dictionary).decompressobj(), [], 0
-    for at in range(0, len(data), 1024):
-        if stream.eof or size > most:
-            raise Damage("plain length or number of frames")
-        parts.append(stream.decompress(data[at:at + 1024]))
-        size += len(parts[-1])
-    if not stream.eof or stream.unused_data:
-        raise Damage("number of frames")
-    return b"".join(parts)
+    stream, out, at = zstandard.ZstdDecompressor(dict_data=dictionary).decompressobj(), bytearray(), 0
+    while at < len(data) and len(out) <= most and not stream.eof:
+        out += stream.decompress(data[at:at + 1024])
+        at += 1024
+    if not stream.eof or stream.unused_data or at < len(data):
+        raise Damage("plain length or number of frames")
+    return bytes(out)
 
 def objects(plain, items):
     lines = plain.split(b"\n")
@@ -401,8 +385,7 @@ def verify(archive, _):
     archive.scan()
     copies, mails = set(), set()
     for copy, *where in archive.live(again=True):
-        number = copy.get("copy")
-        copies.add(number)
+        copies.add(number := copy.get("copy"))
         mails.add(copy.get("mail"))
         try:
             if not copy.get("again"):

@@ -267,9 +267,13 @@ pub(crate) fn open_payload_head(
 }
 
 fn decrypt(header: &Header, mut stored: Vec<u8>, key: &SegmentKey) -> Result<Vec<u8>, String> {
-    if header.flags & FLAG_ENCRYPTED == 0 && header.kind != Kind::Checkpoint {
-        // Anybody can write such a record: only what was sealed with the key counts.
-        return Err("the record is not encrypted".into());
+    let known = match header.kind {
+        Kind::Checkpoint => header.flags == 0,
+        // Anybody can write a record that is not encrypted: only what was sealed with the key counts.
+        _ => header.flags & FLAG_ENCRYPTED != 0,
+    };
+    if !known {
+        return Err("a checkpoint must be readable, any other record encrypted".into());
     }
     if header.flags & FLAG_ENCRYPTED != 0 {
         match key.open(header.nonce, &header.encode()[4..48], &mut stored).map(<[u8]>::len) {
