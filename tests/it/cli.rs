@@ -166,6 +166,11 @@ fn an_option_comes_from_the_flag_then_the_environment_then_the_file() -> Result<
         Ok((text(&setting["value"]), text(&setting["from"])))
     };
     assert_eq!(says(&[], &[])?.1, "default");
+    let untouched = archive.cli().json(["config"])?;
+    for (name, setting) in untouched.as_object().into_iter().flatten() {
+        let origin = if name == "data" { "flag" } else { "default" };
+        assert_eq!(setting["from"], origin, "{name}: {setting}");
+    }
 
     std::fs::write(&file, "journal_domain = \"file.test\"\n")?;
     let (value, from) = says(&[], &[])?;

@@ -279,6 +279,35 @@ fn a_large_mail_goes_through_the_disk_and_not_through_memory() -> Result<()> {
 }
 
 #[test]
+fn a_port_of_its_own_speaks_tls_from_the_first_byte() -> Result<()> {
+    let (archive, endpoint, mut service) = Archive::journaling()?;
+    service.stop()?;
+    let smtps = archive.loopback().port(4650);
+    service.option(&["--smtps", &smtps.to_string()]);
+    service.start()?;
+    let mail = Maker::new("smtps", 1).mail();
+    let mut smtp = Smtp::connect_tls(smtps)?;
+    smtp.ehlo()?;
+    assert!(!smtp.offers("STARTTLS"));
+    smtp.send("x@outside.test", &[&endpoint.address], &mail.bytes)?.expect(250)?;
+    archive.find(&mail.word, 1)?;
+    Ok(())
+}
+
+#[test]
+fn connections_beyond_the_limit_are_asked_to_come_again() -> Result<()> {
+    let (_archive, _endpoint, mut service) = Archive::journaling()?;
+    service.stop()?;
+    service.option(&["--max-connections", "5", "--max-connections-per-address", "3"]);
+    service.start()?;
+    let mut open = (0..3).map(|_| service.connect()).collect::<Result<Vec<Smtp>>>()?;
+    let one_more = Smtp::connect_any(service.smtp()?)?;
+    assert_eq!(one_more.greeting().code, 421, "{}", one_more.greeting());
+    open.pop().map(Smtp::quit).transpose()?;
+    wait::until_true("room for one more", || Ok(service.connect().is_ok()))
+}
+
+#[test]
 fn a_certificate_of_ones_own_is_used_and_read_anew_on_sighup() -> Result<()> {
     let archive = Archive::new()?;
     archive.mailbox("journal@acme.test", &[])?;

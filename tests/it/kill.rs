@@ -219,6 +219,31 @@ fn an_import_that_dies_at_any_fault_point_is_made_whole_by_the_next() -> Result<
     Ok(())
 }
 
+#[test]
+fn a_rebuild_that_is_killed_loses_nothing_and_can_be_made_again() -> Result<()> {
+    let archive = Archive::new()?;
+    archive.mailbox("alice@acme.test", &[])?;
+    for (n, mail) in Maker::new("rebuild", 1).mails(1500).iter().enumerate() {
+        archive.scratch().write(format!("mails/{n}.eml"), &mail.bytes)?;
+    }
+    archive.import(&[&archive.scratch().join("mails")], "alice@acme.test")?;
+    let before = archive.search("*")?;
+    let mut random = Random::new(1);
+    for _ in 0..15 {
+        let mut command = archive.cli().command(["rebuild", "--tenant", Archive::TENANT])?;
+        let log = archive.scratch().join("rebuild.log");
+        let mut rebuild = testkit::Process::spawn("mailstead rebuild", &mut command, &log)?;
+        wait::moment(Duration::from_micros(random.within(5_000..400_000) as u64));
+        rebuild.kill()?;
+    }
+    archive.verify()?;
+    archive.json(&["rebuild"])?;
+    assert_eq!(archive.search("*")?, before);
+    assert_eq!(archive.total("markrebuild*")?, 1500);
+    archive.verify()?;
+    Ok(())
+}
+
 /// A segment is full after 256 MiB; what nothing compresses fills it fast.
 #[test]
 fn no_mail_is_lost_when_the_program_dies_while_it_begins_a_new_segment() -> Result<()> {
