@@ -100,6 +100,7 @@ impl Writer {
         if self.log.is_full() {
             self.seal(now)?;
             self.log.roll(now)?;
+            meta::set_progress(&self.catalog, &self.progress())?;
         }
         Ok(())
     }
@@ -333,7 +334,7 @@ fn new_entry(new: &mut Prepared, mail: u32, copy: u32, mailboxes: Vec<u32>) -> C
         copy,
         kind: new.kind,
         digest: hex(&new.digest),
-        size: new.raw.len() as u64,
+        size: new.size,
         enclosed: new.enclosed.take(),
         identity: hex(&new.identity),
         date: new.date,

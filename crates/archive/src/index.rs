@@ -13,6 +13,8 @@ mod words;
 mod writer;
 
 use std::fs;
+use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -30,7 +32,9 @@ pub use self::search::{Hits, Order};
 use self::writer::Writer;
 use crate::budget::{Budget, Share};
 use crate::error::{Error, IoContext, Result};
+use crate::keys::hex;
 use crate::read::Reading;
+use crate::record::sha256;
 use crate::segment::Location;
 
 /// Bytes of words waiting for the index thread before commits wait for it.
@@ -56,6 +60,8 @@ enum Task {
     },
     Flush(Sender<Result<()>>),
     Rebuild(Sender<Result<u64>>, Box<dyn Fn(u64) + Send>),
+    /// A search met damage: the index is to be made anew.
+    Mend,
 }
 
 /// The index of one archive, with its thread.
@@ -65,6 +71,7 @@ pub(crate) struct Index {
     live: Arc<RwLock<IndexReader>>,
     behind: Arc<AtomicBool>,
     closing: Arc<AtomicBool>,
+    mended: AtomicBool,
     waiting: Budget,
     fields: Fields,
     folder: PathBuf,
@@ -101,6 +108,7 @@ impl Index {
             live,
             behind,
             closing,
+            mended: AtomicBool::new(false),
             waiting: Budget::new(WAITING),
             fields,
             folder: folder.into(),
@@ -150,7 +158,14 @@ impl Index {
         let query = search::Builder { fields: &self.fields, folder }.build(&expr)?;
         let searcher = self.live.read().unwrap_or_else(PoisonError::into_inner).searcher();
         let keep = skip.saturating_add(limit).min(1_000_000);
-        let (total, keys) = searcher.search(&*query, &search::First { scope, order, keep })?;
+        let collector = search::First { scope, order, keep };
+        let found = guarded(|| Ok(searcher.search(&*query, &collector)?));
+        // Once only: a query that breaks tantivy itself must not keep the index from working.
+        if found.is_err() && !self.mended.swap(true, Ordering::SeqCst) {
+            tracing::error!("the search index is damaged and is made anew");
+            self.send(Task::Mend);
+        }
+        let (total, keys) = found?;
         Ok(Hits { total, mails: keys.into_iter().skip(skip).map(|(_, mail)| mail).collect() })
     }
 
@@ -188,6 +203,26 @@ fn stopped() -> Error {
     Error::Stopped("the index thread has ended".into())
 }
 
+/// Does `work` with tantivy, which panics on some damaged files; that counts as the damage that it is.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let damage = tantivy::error::DataCorruption::comment_only("tantivy panicked on the index");
+        Err(Error::Index(TantivyError::DataCorruption(damage)))
+    })
+}
+
+/// Whether the index on disk is to blame.
+fn is_damage(error: &Error) -> bool {
+    use TantivyError::{DataCorruption, IoError, OpenReadError, SchemaError};
+    match error {
+        Error::Index(IoError(error)) => {
+            matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof)
+        }
+        Error::Index(DataCorruption(_) | OpenReadError(_) | SchemaError(_)) => true,
+        _ => false,
+    }
+}
+
 fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::default();
     tokenizers.register(words::NAME, TextAnalyzer::from(words::Words::default()));
@@ -196,7 +231,7 @@ fn tokenizers() -> TokenizerManager {
 }
 
 fn open_or_make(folder: &Path, fields: &Fields, end: Location) -> Result<Opened> {
-    match open_folder(folder, fields, end) {
+    match guarded(|| open_folder(folder, fields, end)) {
         Err(error @ Error::Index(TantivyError::LockFailure(..))) => Err(error),
         Err(error) => {
             tracing::warn!(%error, "the search index can't be opened and is made anew");
@@ -215,12 +250,29 @@ fn open_folder(folder: &Path, fields: &Fields, end: Location) -> Result<Opened> 
     if index.schema() != fields.schema {
         return Err(Error::Conflict("the index has another version's fields".into()));
     }
-    let payload = index.load_metas()?.payload.and_then(|payload| payload.parse().ok());
-    let reached = Location::from_sql(payload.unwrap_or(0));
+    let metas = index.load_metas()?;
+    let reached = match &metas.payload {
+        Some(payload) => from_payload(payload)
+            .ok_or_else(|| Error::Conflict("the index does not say what it holds".into()))?,
+        None if metas.segments.is_empty() => Location::from_sql(0),
+        None => return Err(Error::Conflict("the index does not say what it holds".into())),
+    };
     if reached > end {
         return Err(Error::Conflict("the index is ahead of the log".into()));
     }
     Opened::new(index, reached)
+}
+
+/// What the index remembers in its commit, with a check: tantivy's own file of commits has none.
+fn payload(reached: Location) -> String {
+    let text = reached.to_sql().to_string();
+    let check = hex(&sha256(text.as_bytes())[..4]);
+    format!("{text} {check}")
+}
+
+fn from_payload(found: &str) -> Option<Location> {
+    let reached = Location::from_sql(found.split_once(' ')?.0.parse().ok()?);
+    (payload(reached) == found).then_some(reached)
 }
 
 fn make_folder(folder: &Path, fields: &Fields) -> Result<Opened> {

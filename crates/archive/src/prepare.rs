@@ -39,7 +39,9 @@ pub struct Arrival {
 
 /// A mail ready for the commit.
 pub struct Prepared {
-    pub(crate) raw: Raw,
+    /// Kept only for mails whose pieces are not.
+    pub(crate) raw: Option<Raw>,
+    pub(crate) size: u64,
     pub(crate) split: Split,
     pub(crate) pieces: Vec<(ContentId, Option<Vec<u8>>)>,
     pub(crate) steps: Vec<JoinStep>,
@@ -64,15 +66,14 @@ impl Prepared {
     pub fn weight(&self) -> usize {
         let pieces: usize =
             self.pieces.iter().filter_map(|(_, piece)| piece.as_ref()).map(Vec::len).sum();
-        let raw = if matches!(self.raw, Raw::Memory(_)) { self.raw.len() } else { 0 };
-        4096 + pieces + raw + self.mail.text.len() + self.mail.attachment_text.len()
+        4096 + pieces + self.mail.text.len() + self.mail.attachment_text.len()
     }
 
     /// Piece `index`, from memory or made again from the raw bytes.
     pub(crate) fn piece(&self, index: usize) -> Cow<'_, [u8]> {
         match &self.pieces[index].1 {
             Some(piece) => Cow::Borrowed(piece),
-            None => self.split.pieces[index].load(&self.raw),
+            None => self.split.pieces[index].load(self.raw.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -113,7 +114,8 @@ pub(crate) fn prepare(keys: &Keys, arrival: Arrival) -> Prepared {
         source,
         always: arrival.always,
         placements: arrival.placements,
-        raw,
+        size: raw.len() as u64,
+        raw: (!keep).then_some(raw),
     }
 }
 

@@ -5,7 +5,7 @@
 //! ends the process, which the log's order makes harmless: nothing was acknowledged.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::ops::Deref;
 use std::path::Path;
 
@@ -32,9 +32,12 @@ pub enum Raw {
 impl Raw {
     /// Reads or maps a file, by its size.
     pub fn from_file(path: &Path) -> Result<Raw> {
-        let file = File::open(path).tried("open the mail", path)?;
-        if file.metadata().tried("read the mail", path)?.len() <= MAP_ABOVE {
-            return std::fs::read(path).tried("read the mail", path).map(Raw::Memory);
+        let mut file = File::open(path).tried("open the mail", path)?;
+        let len = file.metadata().tried("read the mail", path)?.len();
+        if len <= MAP_ABOVE {
+            let mut bytes = Vec::with_capacity(len as usize);
+            file.read_to_end(&mut bytes).tried("read the mail", path)?;
+            return Ok(Raw::Memory(bytes));
         }
         Raw::map(&file, None).tried("map the mail", path)
     }

@@ -32,6 +32,7 @@ fn filled(mails: usize) -> House {
     for n in 0..mails {
         add(&archive, &Mail::number(n).bytes());
     }
+    archive.flush_index().unwrap();
     archive.close().unwrap();
     drop(archive);
     house
@@ -279,4 +280,40 @@ fn readers_are_served_while_mail_comes() {
     }
     complete(&archive);
     assert_sound(&archive);
+}
+
+#[test]
+fn a_flipped_byte_in_the_index_costs_one_search_at_most() {
+    let house = filled(40);
+    let index = house.folder().join("index");
+    let files: Vec<_> =
+        std::fs::read_dir(&index).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut failed = 0;
+    for round in 0..200_u64 {
+        let copy = house.copy();
+        let file = &files[round as usize % files.len()];
+        let len = std::fs::metadata(file).unwrap().len();
+        if len == 0 {
+            continue;
+        }
+        let at = u64::from_le_bytes(noise(round + 1, 8).try_into().unwrap()) % len;
+        let target = copy.folder().join("index").join(file.file_name().unwrap());
+        edit(&target, |bytes| bytes[at as usize] ^= 1 << (round % 8));
+        let archive = copy.open();
+        let mail = add(&archive, &Mail::number(100).bytes());
+        drop(archive.flush_index());
+        let queries = ["letter", "*@example.com", "subject:\"letter number100\"", "after:2020", ""];
+        let search = |query: &&str| archive.search(query, None, Order::Newest, 0, 10).is_err();
+        if queries.iter().any(search) {
+            failed += 1;
+            complete(&archive);
+        }
+        assert_eq!(read(&archive, mail).unwrap(), Mail::number(100).bytes());
+        if round % 10 == 0 {
+            archive.reindex(Box::new(|_| {})).unwrap();
+            complete(&archive);
+        }
+        archive.close().unwrap();
+    }
+    assert!(failed > 0, "nothing was tried");
 }

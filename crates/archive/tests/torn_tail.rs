@@ -55,7 +55,7 @@ fn a_group_cut_at_every_byte_is_cut_off_or_whole() {
         assert!(recovery.replayed == 0 || recovery.replayed == 2);
         if cut % 97 == 0 {
             for (mail, copies) in &known.copies {
-                assert_eq!(read(&archive, *mail).unwrap(), copies[0].1);
+                assert_eq!(read(&archive, *mail).unwrap().len(), copies[0].1);
             }
             works(&archive);
         }

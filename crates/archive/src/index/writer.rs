@@ -14,7 +14,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError};
 use tantivy::{IndexReader, IndexWriter, Term};
 
 use super::document::{Fields, Words};
-use super::{Change, NEW, OLD, Opened, Task, make_folder, open_or_make, remove, stopped};
+use super::{
+    Change, NEW, OLD, Opened, Task, guarded, is_damage, make_folder, open_or_make, payload, remove,
+    stopped,
+};
 use crate::entry::{CopyEntry, Tombstone};
 use crate::error::{Error, IoContext, Result};
 use crate::faults;
@@ -45,6 +48,8 @@ pub(super) struct Writer {
     /// When the first and the last change came that are not yet committed.
     waiting: Option<(Instant, Instant)>,
     again_at: Option<Instant>,
+    /// The index on disk is damaged.
+    spoilt: bool,
     /// Tasks that were taken out of the queue to empty it.
     deferred: VecDeque<Task>,
 }
@@ -69,14 +74,14 @@ impl Writer {
             reached: opened.reached,
             waiting: None,
             again_at: None,
+            spoilt: false,
             deferred: VecDeque::new(),
         }
     }
 
     /// Works until the archive lets go of the other end of `tasks`.
     pub(super) fn run(&mut self, tasks: &Receiver<Task>) {
-        let result = self.come_up_to_date();
-        self.mind(result);
+        drop(self.attempt(Writer::come_up_to_date));
         loop {
             let task = match self.deferred.pop_front() {
                 Some(task) => Ok(task),
@@ -88,28 +93,30 @@ impl Writer {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             if self.again_at.is_some_and(|at| at <= Instant::now()) {
-                let result = self.begin_again();
-                self.mind(result);
+                drop(self.attempt(Writer::begin_again));
             } else if self.idle().is_zero() {
-                let result = self.commit();
-                self.mind(result);
+                drop(self.attempt(Writer::commit));
             }
         }
-        let result = self.commit();
-        self.mind(result);
+        drop(self.attempt(Writer::commit));
     }
 
-    /// After a failure: nothing uncommitted counts any more, and the index is tried again later.
-    fn mind(&mut self, result: Result<()>) {
-        if let Err(error) = result {
-            if !self.closing.load(Ordering::SeqCst) {
-                tracing::error!(%error, "indexing failed; mail stays archived and will be indexed");
-            }
-            self.behind.store(true, Ordering::SeqCst);
-            self.tantivy = None;
-            self.waiting = None;
-            self.again_at = Some(Instant::now() + AGAIN);
+    /// Does `work`. After a failure nothing uncommitted counts any more, and the index is opened again later; a
+    /// damaged one, on which tantivy may panic, is made anew then.
+    fn attempt<T>(&mut self, work: impl FnOnce(&mut Writer) -> Result<T>) -> Result<T> {
+        let error = match guarded(|| work(self)) {
+            Err(error) => error,
+            done => return done,
+        };
+        if !self.closing.load(Ordering::SeqCst) {
+            tracing::error!(%error, "indexing failed; mail stays archived and will be indexed");
         }
+        self.spoilt |= is_damage(&error);
+        self.behind.store(true, Ordering::SeqCst);
+        self.tantivy = None;
+        self.waiting = None;
+        self.again_at = Some(Instant::now() + AGAIN);
+        Err(error)
     }
 
     /// How long there is nothing to do unless a task comes.
@@ -125,22 +132,20 @@ impl Writer {
         match task {
             Task::Group { until, .. } if until <= self.reached || self.tantivy.is_none() => {}
             Task::Group { changes, until, .. } => {
-                let result = self.group(changes, until);
-                self.mind(result);
+                drop(self.attempt(|writer| writer.group(changes, until)));
             }
             Task::Flush(done) => {
                 let result = match self.again_at {
-                    Some(_) => self.begin_again(),
-                    None => self.commit(),
+                    Some(_) => self.attempt(Writer::begin_again),
+                    None => self.attempt(Writer::commit),
                 };
-                let told = result.as_ref().map_err(|error| Error::Stopped(error.to_string()));
-                drop(done.send(told.copied()));
-                self.mind(result);
+                drop(done.send(result));
             }
             Task::Rebuild(done, progress) => {
                 let result = self.rebuild(tasks, &*progress);
                 drop(done.send(result));
             }
+            Task::Mend => drop(self.rebuild(tasks, &|_| {})),
         }
     }
 
@@ -203,10 +208,10 @@ impl Writer {
         if self.waiting.is_none() {
             return Ok(());
         }
-        let reached = self.reached.to_sql().to_string();
+        let payload = payload(self.reached);
         let tantivy = self.tantivy.as_mut().ok_or_else(stopped)?;
         let mut prepared = tantivy.prepare_commit()?;
-        prepared.set_payload(&reached);
+        prepared.set_payload(&payload);
         prepared.commit()?;
         self.waiting = None;
         self.live.read().unwrap_or_else(PoisonError::into_inner).reload()?;
@@ -217,6 +222,9 @@ impl Writer {
     /// Opens the index on disk and catches up from where it stands.
     fn begin_again(&mut self) -> Result<()> {
         self.tantivy = None;
+        if std::mem::take(&mut self.spoilt) {
+            remove(&self.folder)?;
+        }
         let opened = open_or_make(&self.folder, &self.fields, self.reading.position()?)?;
         self.use_opened(opened);
         self.come_up_to_date()?;
@@ -308,20 +316,20 @@ impl Writer {
 
     /// Makes the index anew in a folder of its own while the old one serves, and puts it in its place.
     fn rebuild(&mut self, tasks: &Receiver<Task>, progress: &dyn Fn(u64)) -> Result<u64> {
-        let committed = self.commit();
-        self.mind(committed);
+        drop(self.attempt(Writer::commit));
         self.behind.store(true, Ordering::SeqCst);
         // Commits may be waiting for room in the queue: what is in it will be read from the log.
         let kept = tasks.try_iter().filter(|task| !matches!(task, Task::Group { .. }));
         self.deferred.extend(kept);
         self.tantivy = None;
-        let result =
-            self.make_anew(progress).and_then(|mails| self.come_up_to_date().map(|()| mails));
-        if result.is_ok() {
-            self.again_at = None;
-        } else {
-            let begun = self.begin_again();
-            self.mind(begun);
+        let result = self.attempt(|writer| {
+            let mails = writer.make_anew(progress)?;
+            writer.come_up_to_date()?;
+            Ok(mails)
+        });
+        match &result {
+            Ok(_) => self.again_at = None,
+            Err(_) => drop(self.attempt(Writer::begin_again)),
         }
         result
     }

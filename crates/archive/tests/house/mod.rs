@@ -349,7 +349,8 @@ pub type Placements = Vec<(u32, String)>;
 pub struct State {
     /// Each with its mailboxes and folders.
     pub mails: BTreeMap<u32, (MailRow, Vec<u32>, Placements)>,
-    pub copies: BTreeMap<u32, Vec<(CopyView, Vec<u8>)>>,
+    /// Each copy with its bytes' length; `load` has compared their SHA-256 with the view's.
+    pub copies: BTreeMap<u32, Vec<(CopyView, usize)>>,
     pub mailboxes: Vec<MailboxRow>,
     pub counters: Counters,
     pub found: Vec<u32>,
@@ -366,8 +367,8 @@ pub fn state(archive: &Archive) -> State {
     });
     let copies = all.iter().map(|mail| {
         let copies = archive.copies(*mail).unwrap().into_iter().map(|copy| {
-            let bytes = archive.load(*mail, copy.copy, Part::Received).unwrap().to_vec();
-            (copy, bytes)
+            let len = archive.load(*mail, copy.copy, Part::Received).unwrap().len();
+            (copy, len)
         });
         (*mail, copies.collect())
     });
