@@ -147,17 +147,11 @@ impl Sink for Journal {
             Ok(deliveries) => deliveries,
             Err(reply) => return reply,
         };
-        let (bodies, spool) = match bodies(mail.body, deliveries.len()) {
-            Ok(bodies) => bodies,
-            Err(error) => {
-                tracing::error!(%error, "a received mail could not be read back from the spool");
-                return Reply::busy();
-            }
-        };
+        let bodies = Bytes::of(mail.body, deliveries.len());
         let mut waits = Vec::with_capacity(deliveries.len());
-        for (delivery, raw) in deliveries.into_iter().zip(bodies) {
+        for (delivery, bytes) in deliveries.into_iter().zip(bodies) {
             let endpoint = delivery.endpoint.clone();
-            waits.push((endpoint, self.store(delivery, raw, &mail.peer, &mail.mail_from)));
+            waits.push((endpoint, self.store(delivery, bytes, &mail.peer, &mail.mail_from)));
         }
         let mut reply = Reply::accepted();
         for (endpoint, wait) in waits {
@@ -170,7 +164,6 @@ impl Sink for Journal {
                 Ok(Err(_)) | Err(_) => reply = Reply::busy(),
             }
         }
-        drop(spool);
         reply
     }
 
@@ -240,25 +233,23 @@ impl Journal {
     fn store(
         &self,
         delivery: Delivery,
-        raw: Raw,
+        bytes: Bytes,
         peer: &Peer,
         mail_from: &str,
     ) -> oneshot::Receiver<Result<(), NotStored>> {
         let Delivery { endpoint, tenant, recipients } = delivery;
-        let incoming = Incoming {
+        let source = Source {
+            way: "journal".to_owned(),
+            endpoint: Some(endpoint.row.name.clone()),
+            peer: Some(peer.address.ip().to_string()),
+            ..Source::default()
+        };
+        let envelope = Envelope { from: Some(mail_from.to_owned()), recipients, ..Envelope::default() };
+        let incoming = move |raw| Incoming {
             raw,
             way: Way::Endpoint,
-            source: Source {
-                way: "journal".to_owned(),
-                endpoint: Some(endpoint.row.name.clone()),
-                peer: Some(peer.address.ip().to_string()),
-                ..Source::default()
-            },
-            envelope: Some(Envelope {
-                from: Some(mail_from.to_owned()),
-                recipients,
-                ..Envelope::default()
-            }),
+            source,
+            envelope: Some(envelope),
             archived: unix_ms(),
             fallback_date: None,
             always: vec![endpoint.row.mailbox],
@@ -266,7 +257,11 @@ impl Journal {
         };
         let (done, wait) = oneshot::channel();
         let work = move || {
-            let prepared = tenant.archive.prepare(unwrap(incoming));
+            let raw = match bytes.read() {
+                Ok(raw) => raw,
+                Err(error) => return drop(done.send(Err(Arc::new(error)))),
+            };
+            let prepared = tenant.archive.prepare(unwrap(incoming(raw)));
             tenant.intake.store(prepared, move |result| {
                 // The session may have gone: the mail is stored all the same, and known if it comes again.
                 drop(done.send(result.map(drop)));
@@ -283,21 +278,32 @@ impl Journal {
     }
 }
 
-/// The bytes once per delivery; a spooled mail's file lives until all are stored.
-fn bodies(
-    body: Body,
-    count: usize,
-) -> Result<(Vec<Raw>, Option<tempfile::TempPath>), archive::Error> {
-    match body {
-        Body::Memory(bytes) => {
-            let mut raws: Vec<Raw> = (1..count).map(|_| Raw::Memory(bytes.clone())).collect();
-            raws.push(Raw::Memory(bytes));
-            Ok((raws, None))
+/// The bytes for one delivery: read only when their turn comes, so that waiting mails cost no memory.
+enum Bytes {
+    Memory(Vec<u8>),
+    Spooled(Arc<tempfile::TempPath>),
+}
+
+impl Bytes {
+    /// The body once per delivery; a spooled mail's file lives until all have read it.
+    fn of(body: Body, count: usize) -> Vec<Bytes> {
+        match body {
+            Body::Memory(bytes) => {
+                let mut copies: Vec<Bytes> = (1..count).map(|_| Bytes::Memory(bytes.clone())).collect();
+                copies.push(Bytes::Memory(bytes));
+                copies
+            }
+            Body::Spooled { file, .. } => {
+                let path = Arc::new(file.into_temp_path());
+                (0..count).map(|_| Bytes::Spooled(path.clone())).collect()
+            }
         }
-        Body::Spooled { file, .. } => {
-            let path = file.into_temp_path();
-            let raws = (0..count).map(|_| Raw::from_file(&path)).collect::<Result<_, _>>()?;
-            Ok((raws, Some(path)))
+    }
+
+    fn read(self) -> Result<Raw, archive::Error> {
+        match self {
+            Bytes::Memory(bytes) => Ok(Raw::Memory(bytes)),
+            Bytes::Spooled(path) => Raw::from_file(&path),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::options::ListenerOptions;
 use crate::reply::Reply;
 use crate::session::{Envelope, Event, Session};
 use crate::sink::{Received, RecipientAnswer, Refusal, Sink};
-use crate::spool::Spool;
+use crate::spool::{Memory, Spool};
 use crate::tls::Tls;
 
 /// Octets read at once.
@@ -67,8 +67,9 @@ impl<S: Sink> Connection<S> {
         tls: Arc<Tls>,
         sink: Arc<S>,
         shutdown: watch::Receiver<bool>,
+        memory: Arc<Memory>,
     ) -> Self {
-        let spool = Spool::new(options.spool_dir.clone(), options.spool_above_bytes);
+        let spool = Spool::new(options.spool_dir.clone(), options.spool_above_bytes, memory);
         let (data_deadline, drain_deadline) = (None, None);
         Self { address, options, tls, sink, shutdown, spool, data_deadline, drain_deadline }
     }
@@ -254,7 +255,9 @@ impl<S: Sink> Connection<S> {
             eight_bit: envelope.mail.eight_bit,
             envid: envelope.mail.envid,
         };
-        delivered(&*self.sink, mail, self.options.delivery_timeout).await
+        let reply = delivered(&*self.sink, mail, self.options.delivery_timeout).await;
+        self.spool.release();
+        reply
     }
 }
 

@@ -18,6 +18,7 @@ use crate::limits::Limits;
 use crate::options::ListenerOptions;
 use crate::reply::Reply;
 use crate::sink::{Peer, Refusal, Sink, Stage};
+use crate::spool::Memory;
 use crate::tls::Tls;
 
 /// Wait after `accept` has failed (out of file descriptors), so that the loop does not spin.
@@ -35,6 +36,7 @@ pub struct Listener<S> {
     options: Arc<ListenerOptions>,
     tls: Arc<Tls>,
     sink: Arc<S>,
+    memory: Arc<Memory>,
 }
 
 impl<S: Sink> Listener<S> {
@@ -52,7 +54,8 @@ impl<S: Sink> Listener<S> {
     ) -> io::Result<Self> {
         let socket = TcpListener::bind(addr).await?;
         let address = socket.local_addr()?;
-        Ok(Self { socket, address, implicit_tls, options, tls, sink })
+        let memory = Memory::new(options.memory_bytes);
+        Ok(Self { socket, address, implicit_tls, options, tls, sink, memory })
     }
 
     /// The address that was bound, with its real port.
@@ -108,6 +111,7 @@ impl<S: Sink> Listener<S> {
             Arc::clone(&self.tls),
             Arc::clone(&self.sink),
             shutdown.clone(),
+            Arc::clone(&self.memory),
         );
         let implicit_tls = self.implicit_tls;
         connections.spawn(async move {

@@ -37,6 +37,8 @@ pub struct ListenerOptions {
     pub spool_dir: PathBuf,
     /// Octets up to which a mail is kept in memory.
     pub spool_above_bytes: usize,
+    /// Octets that all connections together keep in memory; beyond it smaller mails go to files too.
+    pub memory_bytes: usize,
     /// Recipients of one mail; the next one gets 452 4.5.3 (RFC 5321 section 4.5.3.1.8).
     pub max_recipients: usize,
     /// 5xx answers in a session since the last accepted mail; the next one closes it with 421.
@@ -60,6 +62,7 @@ impl Default for ListenerOptions {
             max_message_bytes: 150 * 1024 * 1024,
             spool_dir: std::env::temp_dir(),
             spool_above_bytes: 1024 * 1024,
+            memory_bytes: 24 * 1024 * 1024,
             max_recipients: 1000,
             max_errors: 20,
             max_transactions: 100_000,
