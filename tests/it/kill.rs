@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -200,14 +201,7 @@ fn an_import_that_dies_at_any_fault_point_is_made_whole_by_the_next() -> Result<
             archive.scratch().write(format!("mails/{n}.eml"), &mail.bytes)?;
         }
         let folder = archive.scratch().join("mails");
-        let died = archive
-            .cli()
-            .command(["import"])?
-            .arg(&folder)
-            .args(["--mailbox", "alice@acme.test", "--tenant", Archive::TENANT])
-            .env("MAILSTEAD_FAULT", format!("{point}:1"))
-            .status()?;
-        ensure!(!died.success(), "{point} was never reached");
+        dies_importing(&archive, &folder, &format!("{point}:1"))?;
         archive.verify()?;
         let run = archive.import(&[&folder], "alice@acme.test")?;
         assert_eq!(number(&run, "archived")? + number(&run, "already")?, 300, "{run}");
@@ -244,32 +238,38 @@ fn a_rebuild_that_is_killed_loses_nothing_and_can_be_made_again() -> Result<()> 
     Ok(())
 }
 
-/// A segment is full after 256 MiB; what nothing compresses fills it fast.
+/// A segment is full after 256 MiB; what nothing compresses fills it fast. The group of mails after that begins a new
+/// one.
 #[test]
 fn no_mail_is_lost_when_the_program_dies_while_it_begins_a_new_segment() -> Result<()> {
     let archive = Archive::new()?;
     archive.mailbox("alice@acme.test", &[])?;
     let mut expected = BTreeSet::new();
-    for n in 0..5 {
-        // Base64 is stored decoded: 90 MB of text fill about 66 MB of the segment.
-        let mail = [format!("X-Number: {n}\r\n").into_bytes(), testkit::odd::large((90 << 20) + n)]
-            .concat();
-        archive.scratch().write(format!("mails/{n}.eml"), &mail)?;
+    for n in 0..4 {
+        // Base64 is stored decoded: 100 MB of text fill about 73 MB of the segment.
+        let number = format!("X-Number: {n}\r\n").into_bytes();
+        let mail = [number, testkit::odd::large((100 << 20) + n)].concat();
+        archive.scratch().write(format!("large/{n}.eml"), &mail)?;
         expected.insert(digest(&mail));
     }
-    let folder = archive.scratch().join("mails");
-    let died = archive
-        .cli()
-        .command(["import"])?
-        .arg(&folder)
-        .args(["--mailbox", "alice@acme.test", "--tenant", Archive::TENANT])
-        .env("MAILSTEAD_FAULT", "segment-rolled:1")
-        .status()?;
-    ensure!(!died.success(), "the segment was never full");
+    archive.import(&[&archive.scratch().join("large")], "alice@acme.test")?;
+    let last = Maker::new("segment", 1).mail();
+    expected.insert(last.digest());
+    let last = archive.scratch().write("last.eml", &last.bytes)?;
+    dies_importing(&archive, &last, "segment-rolled:1")?;
     archive.verify()?;
-    archive.import(&[&folder], "alice@acme.test")?;
+    archive.import(&[&last], "alice@acme.test")?;
     assert_eq!(testkit::files::segments(archive.data())?.len(), 2);
     assert_eq!(archive.digests()?.into_keys().collect::<BTreeSet<_>>(), expected);
     archive.verify()?;
+    Ok(())
+}
+
+/// Runs an import that must die at a fault point.
+fn dies_importing(archive: &Archive, path: &Path, fault: &str) -> Result<()> {
+    let mut command = archive.cli().command(["import", "--mailbox", "alice@acme.test"])?;
+    command.args(["--tenant", Archive::TENANT]).arg(path).env("MAILSTEAD_FAULT", fault);
+    let died = testkit::run(&mut command)?;
+    ensure!(died.code == -1, "{fault} was not reached: {died}");
     Ok(())
 }
