@@ -4,7 +4,8 @@
 //! cargo run --release -p mailstead-archive --example make_archive -- DATA FOLDER…
 //! ```
 //! `DATA` gets `master.key` and `tenants/1`, as `tests/format/reader.py` wants it. `MAILSTEAD_THREADS` prepare
-//! (default 2), `MAILSTEAD_GROUP` mails are committed together (default 256).
+//! (default 2), at most `MAILSTEAD_GROUP` mails are committed together (default 256), a segment has
+//! `MAILSTEAD_SEGMENT` bytes, and every `MAILSTEAD_ERASE`th mail is erased again (default: none).
 #![allow(clippy::print_stdout)]
 
 use std::error::Error;
@@ -31,7 +32,9 @@ fn main() -> Result<()> {
     std::fs::create_dir_all(&data)?;
     let master = MasterKey::open_or_create(&data.join("master.key"))?;
     let folder = data.join("tenants/1");
-    let (archive, _) = Archive::open(&folder, &master, &Options::default())?;
+    let default = Options::default();
+    let segment_len = number("MAILSTEAD_SEGMENT", default.segment_len as usize) as u64;
+    let (archive, _) = Archive::open(&folder, &master, &Options { segment_len })?;
     let mailbox = archive.add_mailbox("everything@example.com", &[], MailboxKind::Normal)?;
 
     let begun = Instant::now();
@@ -55,6 +58,15 @@ fn main() -> Result<()> {
         each(times.prepare),
         each(times.commit),
     );
+    let erased = number("MAILSTEAD_ERASE", 0);
+    if erased > 0 {
+        let begun = Instant::now();
+        let mails = archive.counters()?.next_mail;
+        for mail in (1..mails).step_by(erased) {
+            archive.erase(mail, "example", "example")?;
+        }
+        println!("erased every {erased}th in {:.2} s", begun.elapsed().as_secs_f64());
+    }
     archive.close()?;
     let counters = archive.counters()?;
     println!("{} mails, {} copies; {:?}", counters.mails, counters.copies, times.outcomes);

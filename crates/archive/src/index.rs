@@ -97,10 +97,11 @@ impl Index {
         let (tasks, receiver) = crossbeam_channel::unbounded();
         let closing = Arc::new(AtomicBool::new(false));
         let flags = (behind.clone(), closing.clone());
-        let mut writer = Writer::new(folder, fields.clone(), reading, live.clone(), flags, opened);
+        let mut writer =
+            Writer::new(folder, (fields.clone(), receiver), reading, live.clone(), flags, opened);
         let thread = std::thread::Builder::new()
             .name("index".into())
-            .spawn(move || writer.run(&receiver))
+            .spawn(move || writer.run())
             .tried("start the index thread", folder)?;
         Ok(Index {
             tasks: Mutex::new(Some(tasks)),

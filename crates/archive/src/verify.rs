@@ -377,7 +377,8 @@ impl Walk<'_> {
     /// Copies that the catalog knows and that are in no good record, or in one that does not belong there.
     fn lost_copies(&self, costs: &mut Costs) -> Result<()> {
         self.each_copy(|row| {
-            let inside = self.broken.iter().any(|broken| broken.holds(row.at));
+            let cause = self.cause(row.at).and_then(|index| self.broken.get(index));
+            let inside = cause.is_some_and(|broken| broken.holds(row.at));
             if inside || !self.copies.contains(row.number) {
                 self.put_down(costs, row.mail, row.at, "the mail's record is not in the log");
             }
@@ -439,12 +440,11 @@ impl Walk<'_> {
         self.verified.damaged.extend(unexplained);
     }
 
-    /// The damaged place that holds `at`, or else the last one before it (what was cut out there moved the rest).
+    /// The damaged place that holds `at`, or else the last one before it: what was cut out there moved the rest.
     fn cause(&self, at: Location) -> Option<usize> {
         let place = (at.segment(), at.offset());
-        let holds = self.broken.iter().position(|broken| broken.holds(at));
-        let before = || self.broken.iter().rposition(|b| (b.segment, b.from) <= place);
-        holds.or_else(before)
+        let before = self.broken.partition_point(|broken| (broken.segment, broken.from) <= place);
+        before.checked_sub(1)
     }
 
     /// Lets `see` have every copy that was there when the verification began, until it returns false.

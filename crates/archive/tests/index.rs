@@ -167,6 +167,7 @@ fn reindexing_while_mail_comes_loses_nothing() {
             let (archive, stop, next) = (archive.clone(), stop.clone(), next.clone());
             std::thread::spawn(move || {
                 while !stop.load(Ordering::SeqCst) {
+                    std::thread::sleep(Duration::from_millis(3));
                     let n = next.fetch_add(1, Ordering::SeqCst) as usize;
                     let mail = add(&archive, &Mail::number(n).bytes());
                     match n % 10 {
@@ -207,6 +208,35 @@ fn reindexing_while_mail_comes_loses_nothing() {
     archive.close().unwrap();
     drop(archive);
     complete(&house.open());
+}
+
+/// The words that wait for the index thread are bounded; commits must not wait until a reindex has ended.
+#[test]
+fn more_text_than_may_wait_comes_while_the_index_is_made_anew() {
+    let house = House::new();
+    let archive = Arc::new(house.open());
+    let words = |seed: u64| -> String {
+        noise(seed, 1_000_000)
+            .iter()
+            .map(|byte| if byte % 3 == 0 { ' ' } else { char::from(b'a' + byte % 4) })
+            .collect()
+    };
+    let writers: Vec<_> = (0..3_u64)
+        .map(|writer| {
+            let archive = archive.clone();
+            std::thread::spawn(move || {
+                for n in 0..10 {
+                    let number = writer * 100 + n;
+                    add(&archive, &Mail::number(number as usize).body(&words(number + 1)).bytes());
+                }
+            })
+        })
+        .collect();
+    while writers.iter().any(|writer| !writer.is_finished()) {
+        archive.reindex(Box::new(|_| {})).unwrap();
+    }
+    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    complete(&archive);
 }
 
 #[test]

@@ -29,14 +29,21 @@ use crate::segment::Location;
 const QUIET: Duration = Duration::from_millis(200);
 /// Under load a mail is searchable after at most about this long.
 const LOADED: Duration = Duration::from_millis(1500);
+/// Bytes of words given to tantivy before it has to write: its own queue is bounded by documents, not by bytes.
+const UNWRITTEN: usize = 16 << 20;
 /// While it catches up, the index is committed this often.
 const CATCHING_UP: Duration = Duration::from_secs(6);
+/// What is caught up with in this time is little.
+const LITTLE: Duration = Duration::from_millis(300);
+/// If mail comes faster than it can be indexed, it has to wait after so many looks.
+const MOST_LOOKS: usize = 4;
 /// After a failure the index is tried again this much later.
 const AGAIN: Duration = Duration::from_secs(5);
 
 pub(super) struct Writer {
     folder: PathBuf,
     fields: Fields,
+    tasks: Receiver<Task>,
     reading: Arc<Reading>,
     live: Arc<RwLock<IndexReader>>,
     behind: Arc<AtomicBool>,
@@ -47,6 +54,8 @@ pub(super) struct Writer {
     reached: Location,
     /// When the first and the last change came that are not yet committed.
     waiting: Option<(Instant, Instant)>,
+    /// Bytes of words given to tantivy since its last commit.
+    unwritten: usize,
     again_at: Option<Instant>,
     /// The index on disk is damaged.
     spoilt: bool,
@@ -57,7 +66,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new(
         folder: &Path,
-        fields: Fields,
+        (fields, tasks): (Fields, Receiver<Task>),
         reading: Arc<Reading>,
         live: Arc<RwLock<IndexReader>>,
         (behind, closing): (Arc<AtomicBool>, Arc<AtomicBool>),
@@ -66,6 +75,7 @@ impl Writer {
         Writer {
             folder: folder.into(),
             fields,
+            tasks,
             reading,
             live,
             behind,
@@ -73,22 +83,23 @@ impl Writer {
             tantivy: Some(opened.writer),
             reached: opened.reached,
             waiting: None,
+            unwritten: 0,
             again_at: None,
             spoilt: false,
             deferred: VecDeque::new(),
         }
     }
 
-    /// Works until the archive lets go of the other end of `tasks`.
-    pub(super) fn run(&mut self, tasks: &Receiver<Task>) {
+    /// Works until the archive lets go of the other end of the queue.
+    pub(super) fn run(&mut self) {
         drop(self.attempt(Writer::come_up_to_date));
         loop {
             let task = match self.deferred.pop_front() {
                 Some(task) => Ok(task),
-                None => tasks.recv_timeout(self.idle()),
+                None => self.tasks.recv_timeout(self.idle()),
             };
             match task {
-                Ok(task) => self.task(task, tasks),
+                Ok(task) => self.task(task),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -125,10 +136,13 @@ impl Writer {
             return at.saturating_duration_since(Instant::now());
         }
         let Some((first, last)) = self.waiting else { return Duration::from_secs(3600) };
+        if self.unwritten > UNWRITTEN {
+            return Duration::ZERO;
+        }
         QUIET.saturating_sub(last.elapsed()).min(LOADED.saturating_sub(first.elapsed()))
     }
 
-    fn task(&mut self, task: Task, tasks: &Receiver<Task>) {
+    fn task(&mut self, task: Task) {
         match task {
             Task::Group { until, .. } if until <= self.reached || self.tantivy.is_none() => {}
             Task::Group { changes, until, .. } => {
@@ -142,10 +156,10 @@ impl Writer {
                 drop(done.send(result));
             }
             Task::Rebuild(done, progress) => {
-                let result = self.rebuild(tasks, &*progress);
+                let result = self.rebuild(&*progress);
                 drop(done.send(result));
             }
-            Task::Mend => drop(self.rebuild(tasks, &|_| {})),
+            Task::Mend => drop(self.rebuild(&|_| {})),
         }
     }
 
@@ -171,6 +185,7 @@ impl Writer {
     }
 
     fn put(&mut self, words: Words) -> Result<()> {
+        self.unwritten += words.weight();
         self.tantivy()?.add_document(words.into_document(&self.fields))?;
         Ok(())
     }
@@ -214,6 +229,7 @@ impl Writer {
         prepared.set_payload(&payload);
         prepared.commit()?;
         self.waiting = None;
+        self.unwritten = 0;
         self.live.read().unwrap_or_else(PoisonError::into_inner).reload()?;
         faults::point("index-committed");
         Ok(())
@@ -221,7 +237,7 @@ impl Writer {
 
     /// Opens the index on disk and catches up from where it stands.
     fn begin_again(&mut self) -> Result<()> {
-        self.tantivy = None;
+        self.fall_behind();
         if std::mem::take(&mut self.spoilt) {
             remove(&self.folder)?;
         }
@@ -230,6 +246,15 @@ impl Writer {
         self.come_up_to_date()?;
         self.again_at = None;
         Ok(())
+    }
+
+    /// Lets go of the index for a while. Commits may be waiting for room in the queue: what is in it will be read
+    /// from the log.
+    fn fall_behind(&mut self) {
+        self.behind.store(true, Ordering::SeqCst);
+        let kept = self.tasks.try_iter().filter(|task| !matches!(task, Task::Group { .. }));
+        self.deferred.extend(kept);
+        self.tantivy = None;
     }
 
     fn use_opened(&mut self, opened: Opened) {
@@ -242,7 +267,14 @@ impl Writer {
     /// Catches up from the log, lets commits hand over their words again, and catches up with what came between.
     /// A commit that saw `behind` was in the catalog before; the second look finds it.
     fn come_up_to_date(&mut self) -> Result<()> {
-        self.catch_up(&|_| {})?;
+        // Commits wait during the last look: little must be left for it.
+        for _ in 0..MOST_LOOKS {
+            let begun = Instant::now();
+            self.catch_up(&|_| {})?;
+            if begun.elapsed() < LITTLE {
+                break;
+            }
+        }
         self.behind.store(false, Ordering::SeqCst);
         self.catch_up(&|_| {})?;
         self.commit()
@@ -265,7 +297,7 @@ impl Writer {
             mails += self.index_record(&found)?;
             progress(mails);
             let closing = self.closing.load(Ordering::SeqCst);
-            if closing || committed.elapsed() > CATCHING_UP {
+            if closing || committed.elapsed() > CATCHING_UP || self.unwritten > UNWRITTEN {
                 self.reach(found.next);
                 self.commit()?;
                 committed = Instant::now();
@@ -315,13 +347,9 @@ impl Writer {
     }
 
     /// Makes the index anew in a folder of its own while the old one serves, and puts it in its place.
-    fn rebuild(&mut self, tasks: &Receiver<Task>, progress: &dyn Fn(u64)) -> Result<u64> {
+    fn rebuild(&mut self, progress: &dyn Fn(u64)) -> Result<u64> {
         drop(self.attempt(Writer::commit));
-        self.behind.store(true, Ordering::SeqCst);
-        // Commits may be waiting for room in the queue: what is in it will be read from the log.
-        let kept = tasks.try_iter().filter(|task| !matches!(task, Task::Group { .. }));
-        self.deferred.extend(kept);
-        self.tantivy = None;
+        self.fall_behind();
         let result = self.attempt(|writer| {
             let mails = writer.make_anew(progress)?;
             writer.come_up_to_date()?;
