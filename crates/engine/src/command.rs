@@ -414,7 +414,7 @@ impl Engine {
                 gone |= output.progress("bytes", progress.done, Some(progress.total)).is_err();
                 !gone
             })?;
-            if gone {
+            if gone || verified.stopped {
                 anyhow::bail!("the verification was cancelled; nothing was changed");
             }
             mails += verified.mails;

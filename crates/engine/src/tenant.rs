@@ -33,10 +33,22 @@ impl Tenant {
         master: &MasterKey,
         options: &Options,
     ) -> Result<Tenant> {
-        let (archive, recovery) = Archive::open(folder, master, options)
-            .with_context(|| format!("could not open the archive of tenant {}", row.name))?;
-        tell(row, &recovery);
-        Tenant::with_archive(row, archive)
+        let could_not = || format!("could not open the archive of tenant {}", row.name);
+        match Archive::open(folder, master, options) {
+            Ok((archive, recovery)) => {
+                tell(row, &recovery);
+                Tenant::with_archive(row, archive)
+            }
+            // Mail that was acknowledged is missing from the log: what is there stays readable, so that `verify`
+            // can name the rest, and nothing new is taken before an operator has decided.
+            Err(error @ archive::Error::LogShort { .. }) => {
+                let why = error.to_string();
+                tracing::error!(tenant = row.id, why, "this archive is open for reading only");
+                let archive = Archive::open_to_read(folder, master, &why).with_context(could_not)?;
+                Tenant::with_archive(row, archive)
+            }
+            Err(error) => Err(error).with_context(could_not),
+        }
     }
 
     /// A tenant around an archive that is open already.
