@@ -38,7 +38,7 @@ use crate::record::sha256;
 use crate::segment::Location;
 
 /// Bytes of words waiting for the index thread before commits wait for it.
-const WAITING: usize = 24 << 20;
+const WAITING: usize = 12 << 20;
 /// Memory of tantivy's writer.
 const WRITER_MEMORY: usize = 48 << 20;
 

@@ -5,6 +5,7 @@
 
 mod args;
 mod company;
+mod memory;
 mod print;
 mod serve;
 mod settings;
@@ -24,6 +25,7 @@ use crate::settings::Settings;
 use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
+    memory::keep_small();
     let args = Args::parse();
     match run(args) {
         Ok(code) => code,

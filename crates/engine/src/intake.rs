@@ -13,7 +13,7 @@ const GROUP_MAILS: usize = 512;
 /// Most bytes of one group.
 const GROUP_BYTES: usize = 12 << 20;
 /// Bytes of prepared mail waiting before sources wait.
-const WAITING_BYTES: usize = 32 << 20;
+const WAITING_BYTES: usize = 20 << 20;
 
 /// Why a mail is not durable.
 pub type NotStored = Arc<Error>;

@@ -62,7 +62,7 @@ impl Default for ListenerOptions {
             max_message_bytes: 150 * 1024 * 1024,
             spool_dir: std::env::temp_dir(),
             spool_above_bytes: 1024 * 1024,
-            memory_bytes: 24 * 1024 * 1024,
+            memory_bytes: 16 * 1024 * 1024,
             max_recipients: 1000,
             max_errors: 20,
             max_transactions: 100_000,

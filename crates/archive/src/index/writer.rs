@@ -30,7 +30,7 @@ const QUIET: Duration = Duration::from_millis(200);
 /// Under load a mail is searchable after at most about this long.
 const LOADED: Duration = Duration::from_millis(1500);
 /// Bytes of words given to tantivy before it has to write: its own queue is bounded by documents, not by bytes.
-const UNWRITTEN: usize = 16 << 20;
+const UNWRITTEN: usize = 12 << 20;
 /// While it catches up, the index is committed this often.
 const CATCHING_UP: Duration = Duration::from_secs(6);
 /// What is caught up with in this time is little.
