@@ -47,7 +47,8 @@ run() {
 }
 
 finish() {
-  printf '\n%s passed, %s failed\n' "$passed" "$failed"
+  mkdir -p $results
+  printf '\n%s passed, %s failed\n' "$passed" "$failed" | tee $results/sum
   [ "$failed" -eq 0 ]
   exit
 }
