@@ -17,7 +17,10 @@ use serde_json::{Value, json};
 
 /// The router.
 pub fn router(engine: Arc<Engine>) -> Router {
-    Router::new().route("/api/v1/health", get(health)).route("/metrics", get(metrics)).with_state(engine)
+    Router::new()
+        .route("/api/v1/health", get(health))
+        .route("/metrics", get(metrics))
+        .with_state(engine)
 }
 
 /// Serves the router until `end` resolves.
@@ -40,7 +43,11 @@ async fn health() -> Json<Value> {
 async fn metrics(State(engine): State<Arc<Engine>>) -> Response {
     let stats = tokio::task::spawn_blocking(move || engine.run(Command::Stats, &mut Silent)).await;
     let Ok(Ok(stats)) = stats else {
-        return (StatusCode::INTERNAL_SERVER_ERROR, "the counters could not be read; see the log\n").into_response();
+        return (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the counters could not be read; see the log\n",
+        )
+            .into_response();
     };
     let text = prometheus(&stats.value);
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
@@ -61,7 +68,11 @@ fn prometheus(stats: &Value) -> String {
     for (key, name, kind, help) in METRICS {
         text.push_str(&format!("# HELP {name} {help}\n# TYPE {name} {kind}\n"));
         for tenant in stats["tenants"].as_array().into_iter().flatten() {
-            let label = tenant["name"].as_str().unwrap_or_default().replace('\\', "\\\\").replace('"', "\\\"");
+            let label = tenant["name"]
+                .as_str()
+                .unwrap_or_default()
+                .replace('\\', "\\\\")
+                .replace('"', "\\\"");
             let value = tenant[*key].as_u64().unwrap_or(0);
             text.push_str(&format!("{name}{{tenant=\"{label}\"}} {value}\n"));
         }
@@ -87,6 +98,8 @@ mod tests {
     #[test]
     fn metrics_are_prometheus_text_with_escaped_names() {
         let text = prometheus(&json!({"tenants": [{"name": "a\"b", "mails": 3}]}));
-        assert!(text.contains("# TYPE mailstead_mails gauge\nmailstead_mails{tenant=\"a\\\"b\"} 3\n"));
+        assert!(
+            text.contains("# TYPE mailstead_mails gauge\nmailstead_mails{tenant=\"a\\\"b\"} 3\n")
+        );
     }
 }

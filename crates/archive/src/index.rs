@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use roaring::RoaringBitmap;
@@ -39,8 +40,10 @@ use crate::segment::Location;
 
 /// Bytes of words waiting for the index thread before commits wait for it.
 const WAITING: usize = 12 << 20;
+/// Longest wait of a search for an index that is catching up.
+const CATCH_UP: Duration = Duration::from_secs(60);
 /// Memory of tantivy's writer.
-const WRITER_MEMORY: usize = 48 << 20;
+const WRITER_MEMORY: usize = 32 << 20;
 
 /// What a committed line means for the index.
 pub(crate) enum Change {
@@ -64,12 +67,21 @@ enum Task {
     Mend,
 }
 
+/// What both sides of the queue look at.
+struct Flags {
+    behind: Arc<AtomicBool>,
+    incomplete: Arc<AtomicBool>,
+    closing: Arc<AtomicBool>,
+}
+
 /// The index of one archive, with its thread.
 pub(crate) struct Index {
     tasks: Mutex<Option<Sender<Task>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     live: Arc<RwLock<IndexReader>>,
     behind: Arc<AtomicBool>,
+    /// Mails that are in the catalog for long are not yet in the index: it is catching up after a start.
+    incomplete: Arc<AtomicBool>,
     closing: Arc<AtomicBool>,
     mended: AtomicBool,
     waiting: Budget,
@@ -96,7 +108,12 @@ impl Index {
         let behind = Arc::new(AtomicBool::new(true));
         let (tasks, receiver) = crossbeam_channel::unbounded();
         let closing = Arc::new(AtomicBool::new(false));
-        let flags = (behind.clone(), closing.clone());
+        let incomplete = Arc::new(AtomicBool::new(true));
+        let flags = Flags {
+            behind: behind.clone(),
+            incomplete: incomplete.clone(),
+            closing: closing.clone(),
+        };
         let mut writer =
             Writer::new(folder, (fields.clone(), receiver), reading, live.clone(), flags, opened);
         let thread = std::thread::Builder::new()
@@ -108,6 +125,7 @@ impl Index {
             thread: Mutex::new(Some(thread)),
             live,
             behind,
+            incomplete,
             closing,
             mended: AtomicBool::new(false),
             waiting: Budget::new(WAITING),
@@ -139,6 +157,16 @@ impl Index {
         wait.recv().map_err(|_| stopped())?
     }
 
+    /// Waits, but not for ever, until an index that is catching up has everything; false if it has not.
+    fn complete(&self) -> bool {
+        if self.incomplete.load(Ordering::SeqCst) {
+            let (done, wait) = crossbeam_channel::bounded(1);
+            self.send(Task::Flush(done));
+            return matches!(wait.recv_timeout(CATCH_UP), Ok(Ok(())));
+        }
+        true
+    }
+
     /// Makes the index anew from the log while the old one serves. Returns the number of mails.
     pub(crate) fn rebuild(&self, progress: Box<dyn Fn(u64) + Send>) -> Result<u64> {
         let (done, wait) = crossbeam_channel::bounded(1);
@@ -157,6 +185,7 @@ impl Index {
     ) -> Result<Hits> {
         let expr = query::parse(query)?;
         let query = search::Builder { fields: &self.fields, folder }.build(&expr)?;
+        let complete = self.complete();
         let searcher = self.live.read().unwrap_or_else(PoisonError::into_inner).searcher();
         let keep = skip.saturating_add(limit).min(1_000_000);
         let collector = search::First { scope, order, keep };
@@ -167,7 +196,8 @@ impl Index {
             self.send(Task::Mend);
         }
         let (total, keys) = found?;
-        Ok(Hits { total, mails: keys.into_iter().skip(skip).map(|(_, mail)| mail).collect() })
+        let mails = keys.into_iter().skip(skip).map(|(_, mail)| mail).collect();
+        Ok(Hits { total, mails, complete })
     }
 
     /// Bytes on disk.

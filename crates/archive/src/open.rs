@@ -249,7 +249,7 @@ impl Archive {
             Some(scope) => scope.len(),
             None => self.counters()?.mails,
         };
-        Ok(Hits { total, mails })
+        Ok(Hits { total, mails, complete: true })
     }
 
     fn scope(&self, mailboxes: &[u32]) -> Arc<RoaringBitmap> {

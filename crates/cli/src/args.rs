@@ -10,7 +10,11 @@ use crate::print::Shape;
 
 /// The mail archive: keeps every mail byte for byte, finds it in milliseconds, proves that nothing was changed.
 #[derive(Debug, Parser)]
-#[command(name = "mailstead", version, max_term_width = 100, after_help = "\
+#[command(
+    name = "mailstead",
+    version,
+    max_term_width = 100,
+    after_help = "\
 Examples:
   mailstead trial                                        try it: a sample company, living
   mailstead serve --smtp 0.0.0.0:2525                    run the archive
@@ -20,7 +24,8 @@ Examples:
   mailstead search 'from:anna invoice after:2024' --tenant Acme
 
 Exit codes: 0 done, 1 done but something failed or is damaged, 2 wrong use.
-Options come from flags, then environment, then mailstead.toml in the data directory; see `mailstead config`.")]
+Options come from flags, then environment, then mailstead.toml in the data directory; see `mailstead config`."
+)]
 pub struct Args {
     /// Data directory [env: MAILSTEAD_DATA] [default: the platform's place for application data]
     #[arg(long, global = true, value_name = "DIR")]
@@ -244,7 +249,9 @@ pub enum TenantVerb {
 #[derive(Debug, Subcommand)]
 pub enum MailboxVerb {
     /// Make an archive mailbox
-    #[command(after_help = "Example:\n  mailstead mailbox add anna@acme.example --also sales@acme.example --tenant Acme")]
+    #[command(
+        after_help = "Example:\n  mailstead mailbox add anna@acme.example --also sales@acme.example --tenant Acme"
+    )]
     Add {
         /// Primary address
         address: String,
@@ -344,14 +351,25 @@ impl Verb {
             }
             Verb::Export { query, tenant, mailbox, to, all_copies } => {
                 let to = std::path::absolute(to)?;
-                (Command::Export { tenant: tenant.tenant, query, mailbox, to, all_copies }, Shape::Export)
+                (
+                    Command::Export { tenant: tenant.tenant, query, mailbox, to, all_copies },
+                    Shape::Export,
+                )
             }
             Verb::Verify { tenant, deep } => (Command::Verify { tenant, deep }, Shape::Verify),
-            Verb::Reindex { tenant } => (Command::Reindex { tenant: tenant.tenant }, Shape::Reindex),
-            Verb::Rebuild { tenant } => (Command::Rebuild { tenant: tenant.tenant }, Shape::Rebuild),
+            Verb::Reindex { tenant } => {
+                (Command::Reindex { tenant: tenant.tenant }, Shape::Reindex)
+            }
+            Verb::Rebuild { tenant } => {
+                (Command::Rebuild { tenant: tenant.tenant }, Shape::Rebuild)
+            }
             Verb::Stats => (Command::Stats, Shape::Stats),
-            Verb::Refusals { tenant, limit, .. } => (Command::Refusals { tenant, limit }, Shape::Refusals),
-            Verb::Trial(_) | Verb::Serve(_) | Verb::Config => anyhow::bail!("not a command of the engine"),
+            Verb::Refusals { tenant, limit, .. } => {
+                (Command::Refusals { tenant, limit }, Shape::Refusals)
+            }
+            Verb::Trial(_) | Verb::Serve(_) | Verb::Config => {
+                anyhow::bail!("not a command of the engine")
+            }
         })
     }
 }
@@ -374,7 +392,9 @@ impl MailboxVerb {
                 Command::MailboxAdd { tenant: tenant.tenant, address, also }
             }
             MailboxVerb::List { tenant } => Command::MailboxList { tenant: tenant.tenant },
-            MailboxVerb::Show { address, tenant } => Command::MailboxShow { tenant: tenant.tenant, address },
+            MailboxVerb::Show { address, tenant } => {
+                Command::MailboxShow { tenant: tenant.tenant, address }
+            }
         }
     }
 }
@@ -383,7 +403,14 @@ impl EndpointVerb {
     fn into_command(self) -> Command {
         match self {
             EndpointVerb::Add { name, mailbox, tenant, plain, max_size, allow } => {
-                Command::EndpointAdd { tenant: tenant.tenant, name, mailbox, plain, max_size, allow }
+                Command::EndpointAdd {
+                    tenant: tenant.tenant,
+                    name,
+                    mailbox,
+                    plain,
+                    max_size,
+                    allow,
+                }
             }
             EndpointVerb::List { tenant } => Command::EndpointList { tenant },
             EndpointVerb::Pause { name, tenant } => {
@@ -392,7 +419,9 @@ impl EndpointVerb {
             EndpointVerb::Resume { name, tenant } => {
                 Command::EndpointPause { tenant: tenant.tenant, name, paused: false }
             }
-            EndpointVerb::Remove { name, tenant } => Command::EndpointRemove { tenant: tenant.tenant, name },
+            EndpointVerb::Remove { name, tenant } => {
+                Command::EndpointRemove { tenant: tenant.tenant, name }
+            }
         }
     }
 }

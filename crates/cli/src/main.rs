@@ -93,6 +93,8 @@ fn ask_service(data: &Path, _: &Command, _: &mut Terminal) -> Result<Done> {
 /// Somebody closed the pipe we print to (`mailstead search … | head`): that is no failure.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
     })
 }

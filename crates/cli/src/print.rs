@@ -37,16 +37,43 @@ pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
     }
     match shape {
         Shape::Nothing => {}
-        Shape::Tenants => table(&mut out, value, &["name", "state", "domains", "id"], "no tenants yet: mailstead tenant add NAME")?,
-        Shape::Mailboxes => table(&mut out, value, &["address", "also", "mails", "kind"], "no mailboxes yet: mailstead mailbox add ADDRESS --tenant NAME")?,
-        Shape::Endpoints => table(&mut out, value, &["name", "address", "mailbox", "state", "received", "last"], "no endpoints yet: mailstead endpoint add NAME --mailbox ADDRESS --tenant NAME")?,
+        Shape::Tenants => table(
+            &mut out,
+            value,
+            &["name", "state", "domains", "id"],
+            "no tenants yet: mailstead tenant add NAME",
+        )?,
+        Shape::Mailboxes => table(
+            &mut out,
+            value,
+            &["address", "also", "mails", "kind"],
+            "no mailboxes yet: mailstead mailbox add ADDRESS --tenant NAME",
+        )?,
+        Shape::Endpoints => table(
+            &mut out,
+            value,
+            &["name", "address", "mailbox", "state", "received", "last"],
+            "no endpoints yet: mailstead endpoint add NAME --mailbox ADDRESS --tenant NAME",
+        )?,
         Shape::Import => import(&mut out, value)?,
         Shape::Hits => hits(&mut out, value)?,
         Shape::Mail => mail(&mut out, value)?,
         Shape::Export => {
-            writeln!(out, "{} mails in {} files, {} bytes, to {}", value["mails"], value["files"], value["bytes"], text(&value["to"]))?;
+            writeln!(
+                out,
+                "{} mails in {} files, {} bytes, to {}",
+                value["mails"],
+                value["files"],
+                value["bytes"],
+                text(&value["to"])
+            )?;
             for failure in list(&value["failures"]) {
-                writeln!(out, "  mail {} failed: {}", text(&failure["mail"]), text(&failure["reason"]))?;
+                writeln!(
+                    out,
+                    "  mail {} failed: {}",
+                    text(&failure["mail"]),
+                    text(&failure["reason"])
+                )?;
             }
         }
         Shape::Verify => verify(&mut out, value)?,
@@ -58,11 +85,33 @@ pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
             }
         }
         Shape::Stats => {
-            let columns = ["name", "state", "mails", "copies", "bytes", "stored_bytes", "catalog_bytes", "index_bytes", "mailboxes", "received", "refused"];
-            table(&mut out, &value["tenants"], &columns, "no tenants yet: mailstead tenant add NAME")?;
+            let columns = [
+                "name",
+                "state",
+                "mails",
+                "copies",
+                "bytes",
+                "stored_bytes",
+                "catalog_bytes",
+                "index_bytes",
+                "mailboxes",
+                "received",
+                "refused",
+            ];
+            table(
+                &mut out,
+                &value["tenants"],
+                &columns,
+                "no tenants yet: mailstead tenant add NAME",
+            )?;
             writeln!(out, "refused to unknown addresses: {}", value["refused_unknown"])?;
         }
-        Shape::Refusals => table(&mut out, value, &["time", "code", "text", "endpoint", "peer", "mail_from", "recipient"], "no delivery was refused")?,
+        Shape::Refusals => table(
+            &mut out,
+            value,
+            &["time", "code", "text", "endpoint", "peer", "mail_from", "recipient"],
+            "no delivery was refused",
+        )?,
     }
     Ok(out.flush()?)
 }
@@ -124,8 +173,16 @@ fn import(out: &mut impl Write, value: &Value) -> Result<()> {
     )?;
     for (key, what) in [("failures", "failed"), ("skips", "skipped")] {
         for listed in list(&value[key]) {
-            let offset = listed["offset"].as_u64().map(|offset| format!(" at byte {offset}")).unwrap_or_default();
-            writeln!(out, "  {what}: {}{offset}: {}", text(&listed["path"]), text(&listed["reason"]))?;
+            let offset = listed["offset"]
+                .as_u64()
+                .map(|offset| format!(" at byte {offset}"))
+                .unwrap_or_default();
+            writeln!(
+                out,
+                "  {what}: {}{offset}: {}",
+                text(&listed["path"]),
+                text(&listed["reason"])
+            )?;
         }
     }
     if value["cancelled"] == true {
@@ -141,9 +198,18 @@ fn hits(out: &mut impl Write, value: &Value) -> Result<()> {
         let attachments = hit["attachments"].as_u64().unwrap_or(0);
         let mark = if attachments > 0 { "+" } else { " " };
         let from: String = text(&hit["from"]).chars().take(32).collect();
-        writeln!(out, "{:>8}  {date} {mark} {from:<32}  {}", text(&hit["id"]), text(&hit["subject"]))?;
+        writeln!(
+            out,
+            "{:>8}  {date} {mark} {from:<32}  {}",
+            text(&hit["id"]),
+            text(&hit["subject"])
+        )?;
     }
-    Ok(writeln!(out, "{} of {} mails", hits.len(), value["total"])?)
+    writeln!(out, "{} of {} mails", hits.len(), value["total"])?;
+    if let Some(why) = value["incomplete"].as_str() {
+        writeln!(out, "incomplete: {why}")?;
+    }
+    Ok(())
 }
 
 fn mail(out: &mut impl Write, value: &Value) -> Result<()> {
@@ -163,14 +229,37 @@ fn mail(out: &mut impl Write, value: &Value) -> Result<()> {
             writeln!(out, "{label:<12}{people}")?;
         }
     }
-    for (key, label) in [("subject", "Subject"), ("date", "Date"), ("archived", "Archived"), ("message_id", "Message-ID"), ("digest", "SHA-256"), ("size", "Bytes"), ("mailboxes", "Mailboxes"), ("marks", "Marks")] {
+    for (key, label) in [
+        ("subject", "Subject"),
+        ("date", "Date"),
+        ("archived", "Archived"),
+        ("message_id", "Message-ID"),
+        ("digest", "SHA-256"),
+        ("size", "Bytes"),
+        ("mailboxes", "Mailboxes"),
+        ("marks", "Marks"),
+    ] {
         writeln!(out, "{label:<12}{}", text(&value[key]))?;
     }
     for attachment in list(&value["attachments"]) {
-        writeln!(out, "Attachment  {} ({}, {} bytes)", text(&attachment["name"]), text(&attachment["content_type"]), attachment["size"])?;
+        writeln!(
+            out,
+            "Attachment  {} ({}, {} bytes)",
+            text(&attachment["name"]),
+            text(&attachment["content_type"]),
+            attachment["size"]
+        )?;
     }
     for copy in list(&value["copies"]) {
-        writeln!(out, "Copy        {} {} by {}, archived {}, record {}", text(&copy["kind"]), text(&copy["digest"]), text(&copy["source"]), text(&copy["archived"]), copy["chain"]["sequence"])?;
+        writeln!(
+            out,
+            "Copy        {} {} by {}, archived {}, record {}",
+            text(&copy["kind"]),
+            text(&copy["digest"]),
+            text(&copy["source"]),
+            text(&copy["archived"]),
+            copy["chain"]["sequence"]
+        )?;
         for recipient in list(&copy["envelope"]["recipients"]) {
             let mut line = format!("{} {}", text(&recipient["kind"]), text(&recipient["address"]));
             for key in ["expanded", "forwarded"] {
@@ -198,7 +287,11 @@ fn verify(out: &mut impl Write, value: &Value) -> Result<()> {
         writeln!(
             out,
             "  {}: segment {}, byte {}, mail {}: {}",
-            text(&damage["tenant"]), damage["segment"], damage["offset"], text(&damage["mail"]), text(&damage["why"])
+            text(&damage["tenant"]),
+            damage["segment"],
+            damage["offset"],
+            text(&damage["mail"]),
+            text(&damage["why"])
         )?;
     }
     writeln!(out, "restore the segment from a backup; the other mails are not touched")?;

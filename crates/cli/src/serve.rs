@@ -25,7 +25,9 @@ pub fn serve(settings: &Settings) -> Result<ExitCode> {
     with_service(settings, |service| {
         let ready = json!({"ready": true, "http": service.http, "smtp": service.smtp, "smtps": service.smtps});
         let mut out = std::io::stdout().lock();
-        writeln!(out, "{ready}").and_then(|()| out.flush()).context("could not print the ready line")
+        writeln!(out, "{ready}")
+            .and_then(|()| out.flush())
+            .context("could not print the ready line")
     })
 }
 
@@ -42,9 +44,15 @@ pub struct Service {
 }
 
 /// Starts a service, calls `ready`, and serves until a signal ends it.
-pub fn with_service(settings: &Settings, ready: impl FnOnce(&Service) -> Result<()>) -> Result<ExitCode> {
+pub fn with_service(
+    settings: &Settings,
+    ready: impl FnOnce(&Service) -> Result<()>,
+) -> Result<ExitCode> {
     let data = DataDir::take(settings.data())?.ok_or_else(|| {
-        usage(format!("another process uses {}: stop it, or choose another --data", settings.data().display()))
+        usage(format!(
+            "another process uses {}: stop it, or choose another --data",
+            settings.data().display()
+        ))
     })?;
     let engine = Arc::new(Engine::open(data, settings.engine())?);
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -74,18 +82,23 @@ async fn run(
     let mut smtp = [None, None];
     for (index, name) in ["smtp", "smtps"].into_iter().enumerate() {
         if let Some(address) = settings.address(name)? {
-            let listener = Listener::bind(address, index == 1, options.clone(), tls.clone(), sink.clone())
-                .await
-                .with_context(|| cannot_listen(name, address))?;
+            let listener =
+                Listener::bind(address, index == 1, options.clone(), tls.clone(), sink.clone())
+                    .await
+                    .with_context(|| cannot_listen(name, address))?;
             smtp[index] = Some(listener.local_addr().to_string());
             tasks.spawn(listener.run(stopped.clone()));
         }
     }
     let mut http = None;
     if let Some(address) = settings.address("http")? {
-        let listener =
-            tokio::net::TcpListener::bind(address).await.with_context(|| cannot_listen("http", address))?;
-        http = Some(format!("http://{}", listener.local_addr().context("could not read the web address")?));
+        let listener = tokio::net::TcpListener::bind(address)
+            .await
+            .with_context(|| cannot_listen("http", address))?;
+        http = Some(format!(
+            "http://{}",
+            listener.local_addr().context("could not read the web address")?
+        ));
         let router = api::router(engine.clone());
         let mut stopped = stopped.clone();
         tasks.spawn(async move {
@@ -120,7 +133,9 @@ async fn run(
 }
 
 fn cannot_listen(name: &str, address: SocketAddr) -> String {
-    format!("could not listen on {address} ({name}): is the port in use, or below 1024 without the right to use it?")
+    format!(
+        "could not listen on {address} ({name}): is the port in use, or below 1024 without the right to use it?"
+    )
 }
 
 fn listener_options(settings: &Settings, engine: &Engine) -> Result<ListenerOptions> {
@@ -151,7 +166,12 @@ fn start_control(_: &Arc<Engine>) -> Result<()> {
     Ok(())
 }
 
-async fn until_stopped(signals: &mut Signals, certificate: &Certificate, tls: &Tls, engine: &Arc<Engine>) {
+async fn until_stopped(
+    signals: &mut Signals,
+    certificate: &Certificate,
+    tls: &Tls,
+    engine: &Arc<Engine>,
+) {
     let mut save = tokio::time::interval(SAVE_COUNTS);
     loop {
         tokio::select! {
@@ -238,13 +258,17 @@ impl Certificate {
     }
 
     fn own(folder: &Path, hostname: String) -> Result<Certificate> {
-        let certificate = Certificate { chain: folder.join("certificate.pem"), key: folder.join("key.pem") };
-        let is_there = certificate.chain.try_exists().context("could not look for the certificate")?;
+        let certificate =
+            Certificate { chain: folder.join("certificate.pem"), key: folder.join("key.pem") };
+        let is_there =
+            certificate.chain.try_exists().context("could not look for the certificate")?;
         if !is_there {
             let mut names = vec![hostname, "localhost".to_owned()];
             names.dedup();
-            let made = smtp::self_signed(&names).context("could not make a self-signed certificate")?;
-            std::fs::create_dir_all(folder).context("could not make the folder of the certificate")?;
+            let made =
+                smtp::self_signed(&names).context("could not make a self-signed certificate")?;
+            std::fs::create_dir_all(folder)
+                .context("could not make the folder of the certificate")?;
             // The key first: a chain without its key would never be made again.
             write_private(&certificate.key, &made.key_pem)?;
             write_private(&certificate.chain, &made.cert_pem)?;
@@ -255,7 +279,9 @@ impl Certificate {
 
     fn read(&self) -> Result<(Vec<u8>, Vec<u8>)> {
         let read = |path: &Path| {
-            std::fs::read(path).with_context(|| format!("could not read {}: check path and rights", path.display()))
+            std::fs::read(path).with_context(|| {
+                format!("could not read {}: check path and rights", path.display())
+            })
         };
         Ok((read(&self.chain)?, read(&self.key)?))
     }

@@ -37,11 +37,19 @@ const KNOWN: &[(&str, Option<&str>, &str)] = &[
     ("smtp", Some("127.0.0.1:2525"), "address of the SMTP listener (STARTTLS)"),
     ("smtps", None, "address of an SMTP listener with implicit TLS"),
     ("hostname", Some("localhost"), "name the SMTP listener greets with"),
-    ("journal_domain", Some("journal.mailstead.internal"), "domain of the journal endpoints' addresses"),
+    (
+        "journal_domain",
+        Some("journal.mailstead.internal"),
+        "domain of the journal endpoints' addresses",
+    ),
     ("certificate", None, "certificate chain, PEM; without one a self-signed certificate is made"),
     ("key", None, "private key of the certificate, PEM"),
     ("max_connections", Some("200"), "SMTP connections at the same time"),
-    ("max_connections_per_address", Some("100"), "SMTP connections of one client address at the same time"),
+    (
+        "max_connections_per_address",
+        Some("100"),
+        "SMTP connections of one client address at the same time",
+    ),
     ("log", Some("info"), "least severe log messages shown"),
     ("log_format", Some("text"), "text or json"),
 ];
@@ -62,7 +70,12 @@ impl Settings {
             let mut setting = pick(name, *default, flags.remove(name), from_file);
             if *name == "data" {
                 if setting.value.is_none() {
-                    setting = pick("data", None, args.data.as_ref().map(|path| path.display().to_string()), None);
+                    setting = pick(
+                        "data",
+                        None,
+                        args.data.as_ref().map(|path| path.display().to_string()),
+                        None,
+                    );
                 }
                 setting.value = Some(data.display().to_string());
             }
@@ -97,7 +110,9 @@ impl Settings {
     /// The same settings with another data directory and other addresses.
     pub fn for_trial(&self, data: &Path, http: &str, smtp: &str) -> Settings {
         let mut settings = self.0.clone();
-        for (name, value) in [("data", data.display().to_string()), ("http", http.into()), ("smtp", smtp.into())] {
+        for (name, value) in
+            [("data", data.display().to_string()), ("http", http.into()), ("smtp", smtp.into())]
+        {
             settings.insert(name, Setting { value: Some(value), origin: Origin::Flag, help: "" });
         }
         Settings(settings)
@@ -141,13 +156,19 @@ impl Settings {
     /// Starts logging to standard error. Short commands log warnings only unless asked for more.
     pub fn start_logging(&self) -> Result<()> {
         let level = self.text("log").unwrap_or("info");
-        let filter = EnvFilter::try_new(format!("{level},tantivy=warn"))
-            .map_err(|_| usage(format!("log = {level} is not a level: use error, warn, info, debug or trace")))?;
-        let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let filter = EnvFilter::try_new(format!("{level},tantivy=warn")).map_err(|_| {
+            usage(format!("log = {level} is not a level: use error, warn, info, debug or trace"))
+        })?;
+        let builder =
+            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
         match self.text("log_format") {
             Some("json") => builder.json().init(),
-            Some("text") | None => builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
-            Some(other) => return Err(usage(format!("log_format = {other} is neither text nor json"))),
+            Some("text") | None => {
+                builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init()
+            }
+            Some(other) => {
+                return Err(usage(format!("log_format = {other} is neither text nor json")));
+            }
         }
         Ok(())
     }
@@ -175,7 +196,8 @@ fn flags(args: &Args) -> BTreeMap<&'static str, String> {
     let serve = if let Verb::Serve(serve) = &args.verb { serve } else { &none };
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     // Short commands are quiet unless asked otherwise.
-    let quiet = !matches!(args.verb, Verb::Serve(_) | Verb::Trial(_)) && std::env::var_os("MAILSTEAD_LOG").is_none();
+    let quiet = !matches!(args.verb, Verb::Serve(_) | Verb::Trial(_))
+        && std::env::var_os("MAILSTEAD_LOG").is_none();
     let log = args.log.clone().or_else(|| quiet.then(|| "warn".to_owned()));
     [
         ("data", path(&args.data)),
@@ -187,7 +209,10 @@ fn flags(args: &Args) -> BTreeMap<&'static str, String> {
         ("certificate", path(&serve.certificate)),
         ("key", path(&serve.key)),
         ("max_connections", serve.max_connections.map(|number| number.to_string())),
-        ("max_connections_per_address", serve.max_connections_per_address.map(|number| number.to_string())),
+        (
+            "max_connections_per_address",
+            serve.max_connections_per_address.map(|number| number.to_string()),
+        ),
         ("log", log),
         ("log_format", args.log_format.clone()),
     ]
@@ -200,10 +225,13 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(error) => return Err(error).with_context(|| format!("could not read {}", path.display())),
+        Err(error) => {
+            return Err(error).with_context(|| format!("could not read {}", path.display()));
+        }
     };
-    let table: toml::Table =
-        text.parse().map_err(|error| usage(format!("{} can't be understood: {error}", path.display())))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error| usage(format!("{} can't be understood: {error}", path.display())))?;
     let value = |value: toml::Value| match value {
         toml::Value::String(text) => text,
         other => other.to_string(),

@@ -48,7 +48,8 @@ impl Output for Terminal {
         if let Some(total) = total.filter(|total| *total > 0) {
             let percent = 100.0 * done as f64 / total as f64;
             let left = (total.saturating_sub(done)) as f64 / rate.max(0.001);
-            line = format!("{percent:.0} %  {done} of {total} {what}, {rate:.0}/s, {left:.0} s left");
+            line =
+                format!("{percent:.0} %  {done} of {total} {what}, {rate:.0}/s, {left:.0} s left");
         }
         write!(io::stderr(), "\r\x1b[K{line}")
     }

@@ -44,11 +44,17 @@ fn start(service: &Service, settings: &Settings) -> Result<()> {
             settings.data().display()
         )));
     }
-    let smtp = service.smtp.clone().context("a trial needs its SMTP listener: don't switch it off")?;
+    let smtp =
+        service.smtp.clone().context("a trial needs its SMTP listener: don't switch it off")?;
     let company = company::sample(SEED, jiff::Timestamp::now().as_second());
     let address = set_up(engine, &company)?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "Sending {} mails of {} through the archive's own endpoint …", company.deliveries.len(), company.name)?;
+    writeln!(
+        out,
+        "Sending {} mails of {} through the archive's own endpoint …",
+        company.deliveries.len(),
+        company.name
+    )?;
     let deliveries = company.deliveries.iter().map(|delivery| envelope(delivery, &address));
     let started = std::time::Instant::now();
     send::send_all(&smtp, deliveries).context("could not send the sample mail")?;
@@ -65,7 +71,10 @@ fn set_up(engine: &Engine, company: &Company) -> Result<String> {
     let tenant = || company.name.to_owned();
     run(engine, Command::TenantAdd { name: tenant(), domains: vec![company.domain.to_owned()] })?;
     let journal = format!("journal@{}", company.domain);
-    run(engine, Command::MailboxAdd { tenant: tenant(), address: journal.clone(), also: Vec::new() })?;
+    run(
+        engine,
+        Command::MailboxAdd { tenant: tenant(), address: journal.clone(), also: Vec::new() },
+    )?;
     for person in &company.people {
         let (address, also) = (person.address.clone(), person.also.clone());
         run(engine, Command::MailboxAdd { tenant: tenant(), address, also })?;
@@ -98,7 +107,13 @@ fn envelope<'a>(delivery: &'a Delivery, address: &str) -> send::Mail<'a> {
     send::Mail { from: &delivery.mail_from, recipients, raw: &delivery.raw }
 }
 
-fn welcome(settings: &Settings, company: &Company, address: &str, smtp: &str, seconds: f64) -> String {
+fn welcome(
+    settings: &Settings,
+    company: &Company,
+    address: &str,
+    smtp: &str,
+    seconds: f64,
+) -> String {
     let data = settings.data().display();
     let tenant = company.name;
     let person = company.people.first().map_or("", |person| person.address.as_str());

@@ -258,6 +258,7 @@ impl Engine {
             }
             Command::Rebuild { tenant } => {
                 let recovery = self.rebuild(&tenant, &|_| {})?;
+                self.tenant(&tenant)?.archive.flush_index()?;
                 let good = recovery.damaged.is_empty();
                 let value = json!({
                     "copies": recovery.replayed,
@@ -374,7 +375,12 @@ impl Engine {
                 shown.push(view::hit(&tenant.archive, &names, &row)?);
             }
         }
-        Ok(Done::good(json!({"total": hits.total, "hits": shown})))
+        let mut value = json!({"total": hits.total, "hits": shown});
+        if !hits.complete {
+            value["incomplete"] =
+                json!("the index is catching up after a start; search again later for the rest");
+        }
+        Ok(Done { value, good: hits.complete })
     }
 
     fn show(&self, tenant: &Tenant, id: &str, form: Form, output: &mut dyn Output) -> Result<Done> {

@@ -76,7 +76,7 @@ mod unix {
 
     use super::{
         Command, Context, Done, Engine, Failed, Output, Path, Progress, Remote, Result, Usage,
-        is_usage, read_frame, socket_path, Weak, write_frame,
+        Weak, is_usage, read_frame, socket_path, write_frame,
     };
 
     /// The listening socket of a service.

@@ -244,7 +244,8 @@ impl Journal {
             peer: Some(peer.address.ip().to_string()),
             ..Source::default()
         };
-        let envelope = Envelope { from: Some(mail_from.to_owned()), recipients, ..Envelope::default() };
+        let envelope =
+            Envelope { from: Some(mail_from.to_owned()), recipients, ..Envelope::default() };
         let incoming = move |raw| Incoming {
             raw,
             way: Way::Endpoint,
@@ -289,7 +290,8 @@ impl Bytes {
     fn of(body: Body, count: usize) -> Vec<Bytes> {
         match body {
             Body::Memory(bytes) => {
-                let mut copies: Vec<Bytes> = (1..count).map(|_| Bytes::Memory(bytes.clone())).collect();
+                let mut copies: Vec<Bytes> =
+                    (1..count).map(|_| Bytes::Memory(bytes.clone())).collect();
                 copies.push(Bytes::Memory(bytes));
                 copies
             }

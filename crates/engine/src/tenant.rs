@@ -44,7 +44,8 @@ impl Tenant {
             Err(error @ archive::Error::LogShort { .. }) => {
                 let why = error.to_string();
                 tracing::error!(tenant = row.id, why, "this archive is open for reading only");
-                let archive = Archive::open_to_read(folder, master, &why).with_context(could_not)?;
+                let archive =
+                    Archive::open_to_read(folder, master, &why).with_context(could_not)?;
                 Tenant::with_archive(row, archive)
             }
             Err(error) => Err(error).with_context(could_not),

@@ -38,6 +38,8 @@ pub struct Hits {
     pub total: u64,
     /// Numbers of the first of them.
     pub mails: Vec<u32>,
+    /// False if the index was still catching up after a start: there may be more.
+    pub complete: bool,
 }
 
 /// Builds tantivy queries. `folder` resolves a folder name to mail numbers.

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -15,8 +15,8 @@ use tantivy::{IndexReader, IndexWriter, Term};
 
 use super::document::{Fields, Words};
 use super::{
-    Change, NEW, OLD, Opened, Task, guarded, is_damage, make_folder, open_or_make, payload, remove,
-    stopped,
+    Change, Flags, NEW, OLD, Opened, Task, guarded, is_damage, make_folder, open_or_make, payload,
+    remove, stopped,
 };
 use crate::entry::{CopyEntry, Tombstone};
 use crate::error::{Error, IoContext, Result};
@@ -46,8 +46,7 @@ pub(super) struct Writer {
     tasks: Receiver<Task>,
     reading: Arc<Reading>,
     live: Arc<RwLock<IndexReader>>,
-    behind: Arc<AtomicBool>,
-    closing: Arc<AtomicBool>,
+    flags: Flags,
     /// `None` after a failure.
     tantivy: Option<IndexWriter>,
     /// The log is indexed up to here, a record's end.
@@ -69,7 +68,7 @@ impl Writer {
         (fields, tasks): (Fields, Receiver<Task>),
         reading: Arc<Reading>,
         live: Arc<RwLock<IndexReader>>,
-        (behind, closing): (Arc<AtomicBool>, Arc<AtomicBool>),
+        flags: Flags,
         opened: Opened,
     ) -> Writer {
         Writer {
@@ -78,8 +77,7 @@ impl Writer {
             tasks,
             reading,
             live,
-            behind,
-            closing,
+            flags,
             tantivy: Some(opened.writer),
             reached: opened.reached,
             waiting: None,
@@ -119,11 +117,12 @@ impl Writer {
             Err(error) => error,
             done => return done,
         };
-        if !self.closing.load(Ordering::SeqCst) {
+        if !self.flags.closing.load(Ordering::SeqCst) {
             tracing::error!(%error, "indexing failed; mail stays archived and will be indexed");
         }
         self.spoilt |= is_damage(&error);
-        self.behind.store(true, Ordering::SeqCst);
+        self.flags.incomplete.store(true, Ordering::SeqCst);
+        self.flags.behind.store(true, Ordering::SeqCst);
         self.tantivy = None;
         self.waiting = None;
         self.again_at = Some(Instant::now() + AGAIN);
@@ -251,7 +250,7 @@ impl Writer {
     /// Lets go of the index for a while. Commits may be waiting for room in the queue: what is in it will be read
     /// from the log.
     fn fall_behind(&mut self) {
-        self.behind.store(true, Ordering::SeqCst);
+        self.flags.behind.store(true, Ordering::SeqCst);
         let kept = self.tasks.try_iter().filter(|task| !matches!(task, Task::Group { .. }));
         self.deferred.extend(kept);
         self.tantivy = None;
@@ -275,9 +274,11 @@ impl Writer {
                 break;
             }
         }
-        self.behind.store(false, Ordering::SeqCst);
+        self.flags.behind.store(false, Ordering::SeqCst);
         self.catch_up(&|_| {})?;
-        self.commit()
+        self.commit()?;
+        self.flags.incomplete.store(false, Ordering::SeqCst);
+        Ok(())
     }
 
     /// Indexes what the catalog has and the index has not. Returns the number of mails.
@@ -296,7 +297,7 @@ impl Writer {
             };
             mails += self.index_record(&found)?;
             progress(mails);
-            let closing = self.closing.load(Ordering::SeqCst);
+            let closing = self.flags.closing.load(Ordering::SeqCst);
             if closing || committed.elapsed() > CATCHING_UP || self.unwritten > UNWRITTEN {
                 self.reach(found.next);
                 self.commit()?;
