@@ -186,7 +186,7 @@ impl Engine {
             }
             Command::TenantList => {
                 let tenants = self.tenants();
-                Ok(Done::good(tenants.iter().map(|tenant| tenant_view(tenant)).collect()))
+                Ok(Done::good(tenants.iter().map(tenant_view).collect()))
             }
             Command::TenantPause { name, paused } => {
                 let tenant = self.tenant(&name)?;
