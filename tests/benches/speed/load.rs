@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::time::Instant;
 
+use testkit::corpus::corpus;
 use testkit::{Maker, Result, Smtp, anyhow};
 
 /// Sends `count` different mails of about `size` bytes and gives the mails per second that were answered 250.
@@ -14,8 +15,13 @@ pub fn send(
     count: usize,
     size: usize,
 ) -> Result<f64> {
-    let mut maker = Maker::new(&format!("load{connections}x{size}"), server.port().into());
-    let mails: Vec<Vec<u8>> = (0..count).map(|_| padded(&mut maker, size)).collect();
+    let mails = match real(size, count)? {
+        Some(mails) => mails,
+        None => {
+            let mut maker = Maker::new(&format!("load{connections}x{size}"), server.port().into());
+            (0..count).map(|_| padded(&mut maker, size)).collect()
+        }
+    };
     let mails = Mutex::new(mails.into_iter());
     let begun = Instant::now();
     std::thread::scope(|scope| -> Result<()> {
@@ -34,6 +40,36 @@ pub fn send(
             .try_for_each(|sender| sender.join().map_err(|_| anyhow!("a sender panicked"))?)
     })?;
     Ok(count as f64 / begun.elapsed().as_secs_f64())
+}
+
+/// Real mails of the corpus of about `size` bytes on average, each with a line of its own; `None` without corpus.
+/// Made mails have more different words than people write, which is work for an index and for nothing else.
+fn real(size: usize, count: usize) -> Result<Option<Vec<Vec<u8>>>> {
+    let Some(corpus) = corpus()? else { return Ok(None) };
+    let mut texts = Vec::new();
+    for folder in std::fs::read_dir(corpus.path("bulk/usrp-users"))? {
+        for file in std::fs::read_dir(folder?.path())? {
+            texts.push(std::fs::read(file?.path())?);
+        }
+    }
+    texts.sort();
+    let begun = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_nanos();
+    let mut next = texts.iter().cycle();
+    let mut mails = Vec::with_capacity(count);
+    for number in 0..count {
+        let mut mail = format!("X-Load: {begun}-{number}\r\n").into_bytes();
+        while mail.len() < size {
+            let Some(text) = next.next() else { return Ok(None) };
+            for line in text.split(|byte| *byte == b'\n') {
+                mail.extend_from_slice(line.strip_suffix(b"\r").unwrap_or(line));
+                mail.extend_from_slice(b"\r\n");
+            }
+        }
+        mail.truncate(size);
+        mail.extend_from_slice(b"\r\n");
+        mails.push(mail);
+    }
+    Ok(Some(mails))
 }
 
 /// Mails one after the other in one body, until it is long enough: text of that length, no two the same.
