@@ -77,10 +77,11 @@ fn all_of_the_corpus_goes_in_balances_and_comes_out_the_same() -> Result<()> {
     reports_hold_what_is_known(&corpus, &archive, &stored)?;
 
     // A second run finds everything again, and adds nothing.
+    let copies = stats(&archive)?["copies"].clone();
     let again = archive.import(&paths, MAILBOX)?;
     assert_eq!(number(&again, "archived")?, 0, "{again}");
     assert_eq!(number(&again, "seen")?, number(&run, "seen")?);
-    assert_eq!(stats(&archive)?["copies"], stored.len());
+    assert_eq!(stats(&archive)?["copies"], copies);
 
     same_answers_after_reindex_and_rebuild(&archive)?;
     assert_eq!(archive.digests()?, stored);
