@@ -65,9 +65,12 @@ impl Settings {
         let path = data.join("mailstead.toml");
         let mut file = read_file(&path)?;
         let mut settings = BTreeMap::new();
+        // Short commands are quiet unless asked otherwise.
+        let quiet = !matches!(args.verb, Verb::Serve(_) | Verb::Trial(_));
         for (name, default, help) in KNOWN {
+            let default = if *name == "log" && quiet { Some("warn") } else { *default };
             let from_file = file.remove(*name).map(|value| (value, path.clone()));
-            let mut setting = pick(name, *default, flags.remove(name), from_file);
+            let mut setting = pick(name, default, flags.remove(name), from_file);
             if *name == "data" {
                 if setting.value.is_none() {
                     setting = pick(
@@ -195,10 +198,6 @@ fn flags(args: &Args) -> BTreeMap<&'static str, String> {
     let none = ServeArgs::default();
     let serve = if let Verb::Serve(serve) = &args.verb { serve } else { &none };
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
-    // Short commands are quiet unless asked otherwise.
-    let quiet = !matches!(args.verb, Verb::Serve(_) | Verb::Trial(_))
-        && std::env::var_os("MAILSTEAD_LOG").is_none();
-    let log = args.log.clone().or_else(|| quiet.then(|| "warn".to_owned()));
     [
         ("data", path(&args.data)),
         ("http", serve.http.clone()),
@@ -213,7 +212,7 @@ fn flags(args: &Args) -> BTreeMap<&'static str, String> {
             "max_connections_per_address",
             serve.max_connections_per_address.map(|number| number.to_string()),
         ),
-        ("log", log),
+        ("log", args.log.clone()),
         ("log_format", args.log_format.clone()),
     ]
     .into_iter()
