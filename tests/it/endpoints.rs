@@ -71,7 +71,7 @@ fn every_refusal_is_counted_and_listed_with_its_envelope() -> Result<()> {
     let small =
         archive.endpoint("small", "journal@acme.test", &["--plain", "--max-size", "2000"])?;
     archive.json(&["endpoint", "pause", "mail server"])?;
-    smtp.rcpt(&endpoint.address)?.expect(450)?;
+    smtp.rcpt(&endpoint.address)?.expect(451)?;
     smtp.command("RSET")?.expect(250)?;
     smtp.send("sender@outside.test", &[&small.address], &odd::large(5000))?.expect(552)?;
     wait::until_true("the refusal to be counted", || {

@@ -26,6 +26,7 @@ const READERS: usize = 4;
 /// Opens the writing connection and brings the schema up to date.
 pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
     let mut connection = Connection::open(path)?;
+    connection.busy_timeout(std::time::Duration::from_secs(30))?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF;
          PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY;",
@@ -80,7 +81,7 @@ impl Readers {
     fn open(&self) -> Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        connection.busy_timeout(std::time::Duration::from_secs(30))?;
         connection.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8192;")?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(connection)

@@ -96,6 +96,7 @@ Example:
   mailstead search 'from:anna (offer OR quote) has:attachment' --tenant Acme --limit 20")]
     Search {
         /// What to look for
+        #[arg(allow_hyphen_values = true)]
         query: String,
         #[command(flatten)]
         tenant: TenantArg,
@@ -131,6 +132,7 @@ Example:
   mailstead export 'from:anna after:2024' --tenant Acme --to anna.zip")]
     Export {
         /// What to export, as for `search`
+        #[arg(allow_hyphen_values = true)]
         query: String,
         #[command(flatten)]
         tenant: TenantArg,

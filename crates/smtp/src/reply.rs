@@ -56,7 +56,7 @@ impl Reply {
 
     /// 450 4.2.1: this address takes no mail at the moment (paused, locked).
     pub fn paused() -> Self {
-        Self::new(450, (4, 2, 1), "this address takes no mail now, try again later")
+        Self::new(451, (4, 2, 1), "this address takes no mail now, try again later")
     }
 
     /// 452 4.5.3: more recipients than one mail may have; the sender sends the rest separately.
