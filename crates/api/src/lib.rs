@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use engine::Engine;
-use engine::command::{Command, Output};
+use engine::command::{Command, Silent};
 use serde_json::{Value, json};
 
 /// The router.
@@ -78,17 +78,6 @@ fn prometheus(stats: &Value) -> String {
         }
     }
     text
-}
-
-struct Silent;
-
-impl Output for Silent {
-    fn progress(&mut self, _: &str, _: u64, _: Option<u64>) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn bytes(&mut self, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 #[cfg(test)]

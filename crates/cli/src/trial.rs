@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use engine::Engine;
-use engine::command::{Command, DEFAULT_MAX_SIZE, Output, usage};
+use engine::command::{Command, DEFAULT_MAX_SIZE, Silent, usage};
 use serde_json::{Value, json};
 
 use crate::args::TrialArgs;
@@ -140,15 +140,4 @@ Ctrl-C ends the trial.",
 
 fn run(engine: &Engine, command: Command) -> Result<Value> {
     Ok(engine.run(command, &mut Silent)?.value)
-}
-
-struct Silent;
-
-impl Output for Silent {
-    fn progress(&mut self, _: &str, _: u64, _: Option<u64>) -> std::io::Result<()> {
-        Ok(())
-    }
-    fn bytes(&mut self, _: &[u8]) -> std::io::Result<()> {
-        Ok(())
-    }
 }

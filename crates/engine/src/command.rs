@@ -136,6 +136,18 @@ pub trait Output {
     fn bytes(&mut self, bytes: &[u8]) -> io::Result<()>;
 }
 
+/// For callers that want only the result: progress and bytes go nowhere.
+pub struct Silent;
+
+impl Output for Silent {
+    fn progress(&mut self, _: &str, _: u64, _: Option<u64>) -> io::Result<()> {
+        Ok(())
+    }
+    fn bytes(&mut self, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// What a command came to.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Done {
