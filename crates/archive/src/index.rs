@@ -335,7 +335,7 @@ impl Opened {
         }
         let writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
         let mut policy = LogMergePolicy::default();
-        policy.set_min_num_segments(8);
+        policy.set_min_num_segments(4);
         writer.set_merge_policy(Box::new(policy));
         Ok(Opened { reader, writer, reached })
     }

@@ -18,6 +18,7 @@ mod commit;
 mod entry;
 mod error;
 pub mod faults;
+mod group;
 pub mod index;
 mod keys;
 mod log;

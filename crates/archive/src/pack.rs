@@ -5,7 +5,7 @@
 use crate::keys::ContentId;
 
 /// A pack is written when its pieces have this many bytes.
-pub(crate) const PACK_LEN: usize = 1 << 20;
+pub(crate) const PACK_LEN: usize = 2 << 20;
 /// Bytes of a piece's entry in front of the pieces.
 const ENTRY_LEN: usize = 20;
 

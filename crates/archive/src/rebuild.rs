@@ -349,8 +349,9 @@ impl Replay<'_> {
                     marks: entry.marks,
                     message_id: None,
                     subject: String::new(),
-                    from: Vec::new(),
+                    from: None,
                     to: Vec::new(),
+                    to_more: 0,
                 }
             }
         }

@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::arrival::{Incoming, unwrap};
 use crate::command::Output;
 use crate::files::{Content, Files, Found, Origin};
+use crate::intake::Pace;
 use crate::tenant::Tenant;
 use crate::{Engine, unix_ms};
 
@@ -113,7 +114,7 @@ impl Engine {
             let incoming = incoming(raw, origin, mailbox);
             let prepared = tenant.archive.prepare(unwrap(incoming));
             drop(share);
-            tenant.intake.store(prepared, move |result| {
+            tenant.intake.store(prepared, Pace::Bulk, move |result| {
                 answer.give(result.map_err(|error| error.to_string()));
             });
         });

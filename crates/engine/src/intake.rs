@@ -3,15 +3,18 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use archive::{Archive, Budget, Error, Prepared, Share, Stored};
 use crossbeam_channel::{Receiver, Sender};
 
 /// Most mails of one group.
-const GROUP_MAILS: usize = 512;
+const GROUP_MAILS: usize = 1024;
 /// Most bytes of one group.
 const GROUP_BYTES: usize = 12 << 20;
+/// So long a group waits for more if nobody waits for its answers.
+const LINGER: Duration = Duration::from_millis(50);
 /// Bytes of prepared mail waiting before sources wait.
 const WAITING_BYTES: usize = 20 << 20;
 
@@ -20,7 +23,17 @@ pub type NotStored = Arc<Error>;
 
 type Answer = Box<dyn FnOnce(Result<Stored, NotStored>) + Send>;
 
+/// Whether somebody waits for the answer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// A sender does: as soon as possible.
+    Live,
+    /// One of many mails of an import: in large groups, which compress better and need fewer syncs.
+    Bulk,
+}
+
 struct Waiting {
+    pace: Pace,
     prepared: Prepared,
     answer: Answer,
     _share: Share,
@@ -52,11 +65,12 @@ impl Intake {
     pub fn store(
         &self,
         prepared: Prepared,
+        pace: Pace,
         answer: impl FnOnce(Result<Stored, NotStored>) + Send + 'static,
     ) {
         let share = self.budget.take(prepared.weight());
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let waiting = Waiting { prepared, answer: Box::new(answer), _share: share };
+        let waiting = Waiting { pace, prepared, answer: Box::new(answer), _share: share };
         let refused = match queue {
             Some(queue) => queue.send(waiting).map_err(|error| error.into_inner()).err(),
             None => Some(waiting),
@@ -85,11 +99,18 @@ impl Drop for Intake {
 
 fn run(archive: &Archive, waiting: &Receiver<Waiting>) {
     while let Ok(first) = waiting.recv() {
+        let until = Instant::now() + LINGER;
         let mut bytes = first.prepared.weight();
+        let mut live = first.pace == Pace::Live;
         let mut group = vec![first];
         while group.len() < GROUP_MAILS && bytes < GROUP_BYTES {
-            let Ok(next) = waiting.try_recv() else { break };
+            let next = match live {
+                true => waiting.try_recv().ok(),
+                false => waiting.recv_deadline(until).ok(),
+            };
+            let Some(next) = next else { break };
             bytes += next.prepared.weight();
+            live |= next.pace == Pace::Live;
             group.push(next);
         }
         commit(archive, group);

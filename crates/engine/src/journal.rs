@@ -15,7 +15,7 @@ use smtp::{Body, Peer, Received, RecipientAnswer, Refusal, Reply, Sink};
 use tokio::sync::oneshot;
 
 use crate::arrival::{Incoming, unwrap};
-use crate::intake::NotStored;
+use crate::intake::{NotStored, Pace};
 use crate::network::Network;
 use crate::system::{EndpointRow, RefusalRow};
 use crate::tenant::Tenant;
@@ -263,7 +263,7 @@ impl Journal {
                 Err(error) => return drop(done.send(Err(Arc::new(error)))),
             };
             let prepared = tenant.archive.prepare(unwrap(incoming(raw)));
-            tenant.intake.store(prepared, move |result| {
+            tenant.intake.store(prepared, Pace::Live, move |result| {
                 // The session may have gone: the mail is stored all the same, and known if it comes again.
                 drop(done.send(result.map(drop)));
             });

@@ -42,8 +42,10 @@ pub(crate) fn hit(archive: &Archive, names: &Names, row: &MailRow) -> Result<Val
     Ok(json!({
         "id": row.number.to_string(),
         "date": time(row.date),
-        "from": row.from.first().cloned().unwrap_or_default(),
+        "from": row.from.as_ref().map_or("", |from| &from.address),
+        "from_name": row.from.as_ref().and_then(|from| from.name.as_ref()),
         "to": row.to,
+        "to_more": row.to_more,
         "subject": row.subject,
         "message_id": row.message_id,
         "mailboxes": mailboxes,

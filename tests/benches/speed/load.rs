@@ -42,7 +42,8 @@ pub fn send(
     Ok(count as f64 / begun.elapsed().as_secs_f64())
 }
 
-/// Real mails of the corpus of about `size` bytes on average, each with a line of its own; `None` without corpus.
+/// Real mails of the corpus of about `size` bytes on average, each with a Message-ID of its own, so that none is
+/// another copy of one that is there; `None` without corpus.
 /// Made mails have more different words than people write, which is work for an index and for nothing else.
 fn real(size: usize, count: usize) -> Result<Option<Vec<Vec<u8>>>> {
     let Some(corpus) = corpus()? else { return Ok(None) };
@@ -57,7 +58,7 @@ fn real(size: usize, count: usize) -> Result<Option<Vec<Vec<u8>>>> {
     let mut next = texts.iter().cycle();
     let mut mails = Vec::with_capacity(count);
     for number in 0..count {
-        let mut mail = format!("X-Load: {begun}-{number}\r\n").into_bytes();
+        let mut mail = format!("Message-ID: <{begun}.{number}@load.test>\r\n").into_bytes();
         while mail.len() < size {
             let Some(text) = next.next() else { return Ok(None) };
             for line in text.split(|byte| *byte == b'\n') {

@@ -1,4 +1,4 @@
-//! Table `mail`: what lists show of a mail. Everything else is read from the mail itself.
+//! Tables `mail` and `message`: what lists show of a mail. Everything else is read from the mail itself.
 
 use mail::address::Address;
 use mail::parse::Mail;
@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::record::sha256;
 
 /// Addresses kept per list; a mail to more shows the rest when it is opened.
-const LISTED_ADDRESSES: usize = 500;
+const LISTED_ADDRESSES: usize = 4;
 
 /// A mail as lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +30,12 @@ pub struct MailRow {
     pub message_id: Option<String>,
     /// Subject, decoded.
     pub subject: String,
-    /// Addresses in From.
-    pub from: Vec<String>,
-    /// Addresses in To.
+    /// The first in From.
+    pub from: Option<Address>,
+    /// The first addresses in To.
     pub to: Vec<String>,
+    /// How many more there are in To.
+    pub to_more: u32,
 }
 
 impl MailRow {
@@ -48,22 +50,22 @@ impl MailRow {
             marks: mail.marks.bits(),
             message_id: mail.message_id.clone(),
             subject: mail.subject.clone(),
-            from: addresses(&mail.from),
-            to: addresses(&mail.to),
+            from: mail.from.first().cloned(),
+            to: mail.to.iter().take(LISTED_ADDRESSES).map(|to| to.address.clone()).collect(),
+            to_more: mail.to.len().saturating_sub(LISTED_ADDRESSES) as u32,
         }
     }
 }
 
-fn addresses(list: &[Address]) -> Vec<String> {
-    list.iter().take(LISTED_ADDRESSES).map(|address| address.address.clone()).collect()
-}
+/// Column `people`: the name and address of From, addresses of To, the number of those left out.
+type People = (Option<(Option<String>, String)>, Vec<String>, u32);
 
 const COLUMNS: &str =
     "number, date, archived, size, attachments, marks, message_id, subject, people";
 
 fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MailRow> {
     let people: String = row.get(8)?;
-    let (from, to) = serde_json::from_str(&people).unwrap_or_default();
+    let (from, to, to_more): People = serde_json::from_str(&people).unwrap_or_default();
     Ok(MailRow {
         number: row.get(0)?,
         date: row.get(1)?,
@@ -73,8 +75,9 @@ fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MailRow> {
         marks: row.get(5)?,
         message_id: row.get(6)?,
         subject: row.get(7)?,
-        from,
+        from: from.map(|(name, address)| Address { name, address }),
         to,
+        to_more,
     })
 }
 
@@ -87,12 +90,13 @@ fn message_key(id: &str) -> i64 {
 
 /// Adds a mail, or writes its row anew.
 pub(crate) fn insert(connection: &Connection, mail: &MailRow) -> Result<()> {
+    let from = mail.from.as_ref().map(|from| (&from.name, &from.address));
     let mut people = Vec::new();
-    crate::entry::append_json(&(&mail.from, &mail.to), &mut people);
+    crate::entry::append_json(&(from, &mail.to, mail.to_more), &mut people);
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO mail (number, date, archived, size, attachments, marks, message_key, message_id,
-               subject, people) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT OR REPLACE INTO mail (number, date, archived, size, attachments, marks, message_id, subject,
+               people) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             mail.number,
@@ -101,11 +105,15 @@ pub(crate) fn insert(connection: &Connection, mail: &MailRow) -> Result<()> {
             mail.size as i64,
             mail.attachments,
             mail.marks,
-            mail.message_id.as_deref().map(message_key),
             mail.message_id,
             mail.subject,
             String::from_utf8_lossy(&people),
         ])?;
+    if let Some(id) = &mail.message_id {
+        connection
+            .prepare_cached("INSERT OR IGNORE INTO message (key, mail) VALUES (?1, ?2)")?
+            .execute(params![message_key(id), mail.number])?;
+    }
     Ok(())
 }
 
@@ -119,6 +127,12 @@ pub(crate) fn get(connection: &Connection, number: u32) -> Result<Option<MailRow
 
 /// Removes a mail.
 pub(crate) fn remove(connection: &Connection, number: u32) -> Result<()> {
+    let row = get(connection, number)?;
+    if let Some(id) = row.and_then(|row| row.message_id) {
+        connection
+            .prepare_cached("DELETE FROM message WHERE key = ?1 AND mail = ?2")?
+            .execute(params![message_key(&id), number])?;
+    }
     connection.prepare_cached("DELETE FROM mail WHERE number = ?1")?.execute([number])?;
     Ok(())
 }
@@ -150,7 +164,8 @@ pub(crate) fn newest(
 /// Mails with this Message-ID.
 pub(crate) fn by_message_id(connection: &Connection, id: &str) -> Result<Vec<u32>> {
     let mut statement = connection.prepare_cached(
-        "SELECT number FROM mail WHERE message_key = ?1 AND message_id = ?2 ORDER BY number",
+        "SELECT number FROM message JOIN mail ON mail.number = message.mail
+         WHERE key = ?1 AND message_id = ?2 ORDER BY number",
     )?;
     let rows = statement.query_map(params![message_key(id), id], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)

@@ -29,13 +29,17 @@ CREATE TABLE mail (
   size        INTEGER NOT NULL,        -- bytes of the mail (not of its report)
   attachments INTEGER NOT NULL,
   marks       INTEGER NOT NULL,        -- bit set of oddities
-  message_key INTEGER,                 -- first 8 bytes of SHA-256 of the Message-ID
   message_id  TEXT,
   subject     TEXT NOT NULL,
-  people      TEXT NOT NULL            -- JSON: [[from…],[to…]], addresses as written
+  people      TEXT NOT NULL            -- JSON: [[name,address] of From,[to…],to left out], as written
 ) STRICT;
 CREATE INDEX mail_date ON mail (date, number);
-CREATE INDEX mail_message ON mail (message_key) WHERE message_key IS NOT NULL;
+
+CREATE TABLE message (                 -- which mails have a Message-ID
+  key  INTEGER NOT NULL,               -- first 8 bytes of its SHA-256
+  mail INTEGER NOT NULL REFERENCES mail (number),
+  PRIMARY KEY (key, mail)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE copy (
   number INTEGER PRIMARY KEY,
