@@ -187,7 +187,7 @@ impl Index {
         let query = search::Builder { fields: &self.fields, folder }.build(&expr)?;
         let complete = self.complete();
         let searcher = self.live.read().unwrap_or_else(PoisonError::into_inner).searcher();
-        let keep = skip.saturating_add(limit).min(1_000_000);
+        let keep = skip.saturating_add(limit);
         let collector = search::First { scope, order, keep };
         let found = guarded(|| Ok(searcher.search(&*query, &collector)?));
         // Once only: a query that breaks tantivy itself must not keep the index from working.

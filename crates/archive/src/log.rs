@@ -346,7 +346,7 @@ impl LogReader {
         &self,
         at: Location,
         header: &Header,
-        stored: Vec<u8>,
+        stored: &mut Vec<u8>,
         len: usize,
     ) -> Result<Vec<u8>, String> {
         let open = self.segment(at.segment()).map_err(|error| error.to_string())?;

@@ -225,11 +225,11 @@ impl Encoder {
 /// Opens a stored payload. `Err` says in words what does not fit.
 pub(crate) fn open_payload(
     header: &Header,
-    stored: Vec<u8>,
+    mut stored: Vec<u8>,
     key: &SegmentKey,
     dictionary: Option<&[u8]>,
 ) -> Result<Vec<u8>, String> {
-    let stored = decrypt(header, stored, key)?;
+    decrypt(header, &mut stored, key)?;
     let plain = if header.flags & FLAG_ZSTD != 0 {
         decompress(&stored, header.plain_len as usize, dictionary)?
     } else {
@@ -245,14 +245,14 @@ pub(crate) fn open_payload(
     Ok(plain)
 }
 
-/// Checks the tag of a stored payload and opens its first `len` plain bytes.
+/// Checks the tag of a stored payload and opens its first `len` plain bytes. `stored` is decrypted in place.
 pub(crate) fn open_payload_head(
     header: &Header,
-    stored: Vec<u8>,
+    stored: &mut Vec<u8>,
     key: &SegmentKey,
     len: usize,
 ) -> Result<Vec<u8>, String> {
-    let stored = decrypt(header, stored, key)?;
+    decrypt(header, stored, key)?;
     let mut head = vec![0; len.min(header.plain_len as usize)];
     if header.flags & FLAG_ZSTD != 0 {
         let mut reader =
@@ -266,7 +266,7 @@ pub(crate) fn open_payload_head(
     Ok(head)
 }
 
-fn decrypt(header: &Header, mut stored: Vec<u8>, key: &SegmentKey) -> Result<Vec<u8>, String> {
+fn decrypt(header: &Header, stored: &mut Vec<u8>, key: &SegmentKey) -> Result<(), String> {
     let known = match header.kind {
         Kind::Checkpoint => header.flags == 0,
         // Anybody can write a record that is not encrypted: only what was sealed with the key counts.
@@ -276,12 +276,12 @@ fn decrypt(header: &Header, mut stored: Vec<u8>, key: &SegmentKey) -> Result<Vec
         return Err("a checkpoint must be readable, any other record encrypted".into());
     }
     if header.flags & FLAG_ENCRYPTED != 0 {
-        match key.open(header.nonce, &header.encode()[4..48], &mut stored).map(<[u8]>::len) {
+        match key.open(header.nonce, &header.encode()[4..48], stored).map(<[u8]>::len) {
             Some(len) => stored.truncate(len),
             None => return Err("the encrypted payload was changed".into()),
         }
     }
-    Ok(stored)
+    Ok(())
 }
 
 fn decompress(

@@ -165,6 +165,8 @@ pub(crate) struct Scan {
     file: BufReader<File>,
     offset: u64,
     len: u64,
+    /// The buffer of a record that is done with.
+    spare: Vec<u8>,
 }
 
 impl Scan {
@@ -182,7 +184,13 @@ impl Scan {
         let offset = from.offset().max(SEGMENT_HEADER_LEN);
         let mut file = BufReader::with_capacity(1 << 20, file);
         file.seek(SeekFrom::Start(offset)).tried("read the segment", &path)?;
-        Ok((Scan { number: from.segment(), path, file, offset, len }, header))
+        let number = from.segment();
+        Ok((Scan { number, path, file, offset, len, spare: Vec::new() }, header))
+    }
+
+    /// Gives a record's buffer back for the next one: fresh pages for each would cost as much as the check itself.
+    pub(crate) fn reuse(&mut self, stored: Vec<u8>) {
+        self.spare = stored;
     }
 
     /// Where the next record would begin.
@@ -217,7 +225,8 @@ impl Scan {
         if self.len - offset - (HEADER_LEN as u64) < header.follows() {
             return self.broken(Some(header), "the segment ends inside a record");
         }
-        let mut stored = vec![0; header.follows() as usize];
+        let mut stored = std::mem::take(&mut self.spare);
+        stored.resize(header.follows() as usize, 0);
         self.file.read_exact(&mut stored).tried("read the segment", &self.path)?;
         if !header.erased && sha256(&stored) != header.stored_sha256 {
             return self.broken(Some(header), "the stored bytes are not those that were written");

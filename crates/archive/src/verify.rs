@@ -253,7 +253,7 @@ impl Walk<'_> {
                 }
                 Step::Record { header, offset, stored } => {
                     self.verified.bytes += stored.len() as u64;
-                    self.record(Location::new(number, offset), &header, stored);
+                    scan.reuse(self.record(Location::new(number, offset), &header, stored));
                     let progress = Progress { done: self.verified.bytes, total: self.total };
                     if self.verified.records.is_multiple_of(64) && !told(progress) {
                         self.verified.stopped = true;
@@ -265,14 +265,16 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn record(&mut self, at: Location, header: &Header, stored: Vec<u8>) {
+    /// Checks a record; returns its buffer if it is still there.
+    fn record(&mut self, at: Location, header: &Header, mut stored: Vec<u8>) -> Vec<u8> {
         self.verified.records += 1;
         let result = if header.erased {
             self.emptied.insert(header.sequence, at);
             Ok(())
         } else if header.kind == Kind::Content {
-            self.content(at, header, stored)
+            self.content(at, header, &mut stored)
         } else {
+            let stored = std::mem::take(&mut stored);
             let opened = self.archive.reading.log.open_scanned(at, header, stored);
             opened
                 .map_err(|error| error.to_string())
@@ -282,13 +284,19 @@ impl Walk<'_> {
         self.expected.after(header);
         let why = match result {
             Err(why) => why,
-            Ok(()) if follows => return,
+            Ok(()) if follows => return stored,
             Ok(()) => "the record does not follow the one before it".into(),
         };
         self.broken(at.segment(), at.offset(), at.offset() + 1, &why);
+        stored
     }
 
-    fn content(&mut self, at: Location, header: &Header, stored: Vec<u8>) -> Result<(), String> {
+    fn content(
+        &mut self,
+        at: Location,
+        header: &Header,
+        stored: &mut Vec<u8>,
+    ) -> Result<(), String> {
         let log = &self.archive.reading.log;
         let head = log.open_head(at, header, stored, pack::head_len(header.items))?;
         self.present.extend(pack::ids(&head, header.items).map(|id| half(&id)));

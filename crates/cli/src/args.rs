@@ -128,6 +128,9 @@ Example:
     },
     /// Export mails, byte for byte, to a folder, a .zip or a .mbox
     #[command(after_help = "\
+A folder and a ZIP hold exactly the bytes that came, so sha256sum shows each mail's digest. An mbox
+quotes lines that begin with From (mboxrd) and ends each mail with a line end.
+
 Example:
   mailstead export 'from:anna after:2024' --tenant Acme --to anna.zip")]
     Export {

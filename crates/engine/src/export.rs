@@ -77,13 +77,16 @@ pub(crate) fn export(
     Ok(exported)
 }
 
+/// The mails found, in the order in which they were archived: neighbours lie in one pack of the log.
 fn all_hits(archive: &Archive, query: &str, mailboxes: Option<&[u32]>) -> Result<Vec<u32>> {
-    let total = archive.search(query, mailboxes, Order::Newest, 0, PAGE)?;
-    if total.mails.len() as u64 == total.total {
-        return Ok(total.mails);
+    let first = archive.search(query, mailboxes, Order::Newest, 0, PAGE)?;
+    let mut mails = first.mails;
+    if (mails.len() as u64) < first.total {
+        let all = usize::try_from(first.total).unwrap_or(usize::MAX);
+        mails = archive.search(query, mailboxes, Order::Newest, 0, all)?.mails;
     }
-    let all = usize::try_from(total.total).unwrap_or(usize::MAX);
-    Ok(archive.search(query, mailboxes, Order::Newest, 0, all)?.mails)
+    mails.sort_unstable();
+    Ok(mails)
 }
 
 /// A full disk ends the export; a damaged mail does not.
