@@ -162,6 +162,15 @@ impl Keys {
         Ok(SegmentKey(sealing_key(&expand(&prk, b"mailstead segment 1")?)?))
     }
 
+    /// Keys for what the tenant keeps outside the log.
+    pub(crate) fn vault(&self) -> Result<Vault> {
+        let salted = hkdf::Salt::new(hkdf::HKDF_SHA256, &self.archive).extract(&self.root);
+        Ok(Vault {
+            seal: sealing_key(&expand(&salted, b"mailstead secrets 1")?)?,
+            mac: hmac::Key::new(hmac::HMAC_SHA256, &expand(&salted, b"mailstead records 1")?),
+        })
+    }
+
     /// Signs a checkpoint's text.
     pub(crate) fn sign(&self, text: &[u8]) -> Vec<u8> {
         self.signing.sign(text).as_ref().to_vec()
@@ -170,6 +179,56 @@ impl Keys {
     /// The public half of the signing key.
     pub(crate) fn public_key(&self) -> &[u8] {
         self.signing.public_key().as_ref()
+    }
+}
+
+/// What a tenant's own records outside the log are kept with: seals small secrets, and signs rows so that nobody
+/// without the key can write one. Keys of their own, derived from the root key.
+pub struct Vault {
+    seal: LessSafeKey,
+    mac: hmac::Key,
+}
+
+impl Vault {
+    /// Seals `plain`; only the same `context` opens it again. Nonce, ciphertext, tag.
+    pub fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>> {
+        let nonce: [u8; 12] = random()?;
+        let mut sealed = plain.to_vec();
+        self.seal
+            .seal_in_place_append_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(context.as_bytes()),
+                &mut sealed,
+            )
+            .map_err(|_| Error::Key("a secret is too large to be sealed".into()))?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// Opens what [`Vault::seal`] made.
+    pub fn open(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+        let broken = || Error::Key(format!("the sealed {context} can't be opened"));
+        let (nonce, sealed) = sealed.split_at_checked(12).ok_or_else(broken)?;
+        let nonce = nonce.try_into().map_err(|_| broken())?;
+        let mut plain = sealed.to_vec();
+        let len = self
+            .seal
+            .open_in_place(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(context.as_bytes()),
+                &mut plain,
+            )
+            .map_err(|_| broken())?
+            .len();
+        plain.truncate(len);
+        Ok(plain)
+    }
+
+    /// HMAC-SHA-256 of `bytes`.
+    #[must_use]
+    pub fn mac(&self, bytes: &[u8]) -> [u8; 32] {
+        let mut out = [0; 32];
+        out.copy_from_slice(hmac::sign(&self.mac, bytes).as_ref());
+        out
     }
 }
 
@@ -292,6 +351,20 @@ mod tests {
         let again = Keys::open(&path, &master).unwrap();
         assert_eq!(made.content_id(b"piece"), again.content_id(b"piece"));
         assert!(matches!(Keys::open(&path, &other), Err(Error::Key(_))));
+    }
+
+    #[test]
+    fn a_sealed_secret_opens_only_in_its_context_and_unchanged() {
+        let folder = tempfile::tempdir().unwrap();
+        let master = MasterKey::open_or_create(&folder.path().join("master.key")).unwrap();
+        let vault =
+            Keys::create(&folder.path().join("archive.key"), &master).unwrap().vault().unwrap();
+        let mut sealed = vault.seal("secret 1", b"hunter2").unwrap();
+        assert_eq!(vault.open("secret 1", &sealed).unwrap(), b"hunter2");
+        assert!(vault.open("secret 2", &sealed).is_err());
+        sealed[14] ^= 1;
+        assert!(vault.open("secret 1", &sealed).is_err());
+        assert!(vault.open("secret 1", &[1, 2]).is_err());
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub use entry::{
     CopyKind, Enclosed, Envelope, EnvelopeRecipient, MailboxEntry, MailboxKind, Source, Tombstone,
 };
 pub use error::{Error, Result};
-pub use keys::{ContentId, MasterKey};
+pub use keys::{ContentId, MasterKey, Vault};
 pub use open::{Archive, Options, Recovery};
 pub use prepare::{Arrival, Prepared};
 pub use raw::Raw;

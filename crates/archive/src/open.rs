@@ -17,7 +17,7 @@ use crate::commit::Writer;
 use crate::entry::{MailboxEntry, MailboxKind, append_json};
 use crate::error::{Error, IoContext, Result};
 use crate::index::{Hits, Index, Order};
-use crate::keys::{Keys, MasterKey};
+use crate::keys::{Keys, MasterKey, Vault};
 use crate::log::{Log, LogReader, Position, SEGMENT_LEN};
 use crate::prepare::{Arrival, Prepared, prepare};
 use crate::read::{CopyView, Part, Reading};
@@ -201,6 +201,11 @@ impl Archive {
         self.live.write().unwrap_or_else(PoisonError::into_inner).addresses =
             mailbox::linking(&writer.catalog)?;
         Ok(())
+    }
+
+    /// Keys for what the tenant keeps outside the log.
+    pub fn vault(&self) -> Result<Vault> {
+        self.keys.vault()
     }
 
     /// All mailboxes.

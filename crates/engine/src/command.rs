@@ -348,7 +348,7 @@ impl Engine {
             .endpoints()?
             .into_iter()
             .find(|row| row.tenant == tenant.id && row.name == name);
-        found.ok_or_else(|| usage(format!("tenant {} has no endpoint {name}", tenant.name)))
+        found.ok_or_else(|| usage(format!("tenant {} has no endpoint {name}", tenant.name())))
     }
 
     fn endpoint_view(&self, row: &EndpointRow) -> Result<Value> {
@@ -358,7 +358,7 @@ impl Engine {
         Ok(json!({
             "address": format!("{}@{}", row.token, self.settings.journal_domain),
             "name": row.name,
-            "tenant": tenant.name,
+            "tenant": tenant.name(),
             "mailbox": mailbox.map(|mailbox| &mailbox.primary),
             "plain": row.plain,
             "state": if row.paused { "paused" } else { "active" },
@@ -441,7 +441,7 @@ impl Engine {
             bytes += verified.bytes;
             damaged.extend(verified.damaged.into_iter().map(|damage| {
                 json!({
-                    "tenant": tenant.name,
+                    "tenant": tenant.name(),
                     "segment": damage.segment,
                     "offset": damage.offset,
                     "mail": damage.mail.map(|mail| mail.to_string()),
@@ -470,7 +470,7 @@ impl Engine {
             let (log, catalog, index) = tenant.archive.sizes()?;
             let own = endpoints.iter().filter(|row| row.tenant == tenant.id);
             tenants.push(json!({
-                "name": tenant.name,
+                "name": tenant.name(),
                 "state": if tenant.is_paused() { "paused" } else { "active" },
                 "mails": counters.mails,
                 "copies": counters.copies,
@@ -491,8 +491,7 @@ impl Engine {
         let tenant = tenant.map(|name| self.tenant(name)).transpose()?;
         let rows = self.system.refusals(tenant.as_ref().map(|tenant| tenant.id.as_str()), limit)?;
         let rows = rows.into_iter().map(|row| {
-            let name =
-                row.tenant.as_deref().and_then(|id| self.tenant_by_id(id)).map(|t| t.name.clone());
+            let name = row.tenant.as_deref().and_then(|id| self.tenant_by_id(id)).map(|t| t.name());
             json!({
                 "time": view::time(row.time.div_euclid(1000)),
                 "tenant": name,
@@ -522,7 +521,7 @@ fn find_mailbox(tenant: &Tenant, address: &str) -> Result<MailboxRow> {
     found.ok_or_else(|| {
         usage(format!(
             "tenant {} has no mailbox {wanted}: make it with `mailstead mailbox add {wanted} --tenant {}`",
-            tenant.name, tenant.name
+            tenant.name(), tenant.name()
         ))
     })
 }
@@ -539,14 +538,14 @@ fn find_mail(tenant: &Tenant, id: &str) -> Result<MailRow> {
         .archive
         .mail(number)
         .context("could not look the mail up")?
-        .ok_or_else(|| usage(format!("tenant {} has no mail {id}", tenant.name)))
+        .ok_or_else(|| usage(format!("tenant {} has no mail {id}", tenant.name())))
 }
 
 fn tenant_view(tenant: &Arc<Tenant>) -> Value {
     json!({
         "id": tenant.id,
-        "name": tenant.name,
-        "domains": tenant.domains,
+        "name": tenant.name(),
+        "domains": tenant.domains(),
         "state": if tenant.is_paused() { "paused" } else { "active" },
     })
 }

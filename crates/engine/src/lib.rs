@@ -10,6 +10,7 @@
 //!
 //! Deliberately not here: HTTP, Tauri, argument parsing, terminals.
 
+pub mod access;
 mod arrival;
 pub mod command;
 pub mod control;
@@ -20,6 +21,8 @@ mod import;
 mod intake;
 mod journal;
 pub mod network;
+pub mod people;
+pub mod problem;
 mod system;
 mod tenant;
 mod view;
@@ -112,10 +115,10 @@ impl Engine {
         let tenants = self.tenants();
         tenants
             .iter()
-            .find(|tenant| tenant.id == name || tenant.name.eq_ignore_ascii_case(name))
+            .find(|tenant| tenant.id == name || tenant.name().eq_ignore_ascii_case(name))
             .cloned()
             .ok_or_else(|| {
-                let known: Vec<&str> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+                let known: Vec<String> = tenants.iter().map(|tenant| tenant.name()).collect();
                 command::usage(match known.is_empty() {
                     true => {
                         format!("there is no tenant {name}: make one with `mailstead tenant add`")
@@ -171,7 +174,7 @@ impl Engine {
         let folder = tenant_folder(self.data.path(), &id);
         let (archive, recovery) = archive::rebuild(&folder, &self.master, progress)
             .with_context(|| format!("could not make the catalog of tenant {name} anew"))?;
-        let tenant = Arc::new(Tenant::with_archive(&row, archive)?);
+        let tenant = Arc::new(Tenant::with_archive(&row, &folder, archive)?);
         self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(id, tenant);
         Ok(recovery)
     }

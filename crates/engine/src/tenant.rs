@@ -1,28 +1,34 @@
-//! A tenant that is open: its archive and its intake.
+//! A tenant that is open: its archive, its intake and its people.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::{Context, Result};
 use archive::{Archive, MasterKey, Options, Recovery};
 
 use crate::intake::Intake;
+use crate::people::People;
 use crate::system::TenantRow;
 
 /// An open tenant.
 pub struct Tenant {
     /// Its id.
     pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its login domains.
-    pub domains: Vec<String>,
     /// Its archive.
     pub archive: Arc<Archive>,
     /// Its writer.
     pub intake: Intake,
+    /// Its people.
+    pub people: People,
+    called: RwLock<Called>,
     paused: AtomicBool,
+}
+
+/// What a tenant is called by; may change while it is open.
+struct Called {
+    name: String,
+    domains: Vec<String>,
 }
 
 impl Tenant {
@@ -37,7 +43,7 @@ impl Tenant {
         match Archive::open(folder, master, options) {
             Ok((archive, recovery)) => {
                 tell(row, &recovery);
-                Tenant::with_archive(row, archive)
+                Tenant::with_archive(row, folder, archive)
             }
             // Mail that was acknowledged is missing from the log: what is there stays readable, so that `verify`
             // can name the rest, and nothing new is taken before an operator has decided.
@@ -46,23 +52,39 @@ impl Tenant {
                 tracing::error!(tenant = row.id, why, "this archive is open for reading only");
                 let archive =
                     Archive::open_to_read(folder, master, &why).with_context(could_not)?;
-                Tenant::with_archive(row, archive)
+                Tenant::with_archive(row, folder, archive)
             }
             Err(error) => Err(error).with_context(could_not),
         }
     }
 
     /// A tenant around an archive that is open already.
-    pub fn with_archive(row: &TenantRow, archive: Archive) -> Result<Tenant> {
+    pub fn with_archive(row: &TenantRow, folder: &Path, archive: Archive) -> Result<Tenant> {
         let archive = Arc::new(archive);
         Ok(Tenant {
             id: row.id.clone(),
-            name: row.name.clone(),
-            domains: row.domains.clone(),
+            called: RwLock::new(Called { name: row.name.clone(), domains: row.domains.clone() }),
+            people: People::open(&folder.join("people.sqlite3"), archive.vault()?)?,
             intake: Intake::start(archive.clone())?,
             archive,
             paused: AtomicBool::new(row.paused),
         })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> String {
+        self.called.read().unwrap_or_else(PoisonError::into_inner).name.clone()
+    }
+
+    /// Its login domains.
+    pub fn domains(&self) -> Vec<String> {
+        self.called.read().unwrap_or_else(PoisonError::into_inner).domains.clone()
+    }
+
+    /// Gives it another name and other domains.
+    pub(crate) fn call(&self, name: &str, domains: &[String]) {
+        let called = Called { name: name.to_owned(), domains: domains.to_vec() };
+        *self.called.write().unwrap_or_else(PoisonError::into_inner) = called;
     }
 
     /// Whether it takes no mail for now.
@@ -80,7 +102,7 @@ impl Tenant {
         self.intake.stop();
         self.archive
             .close()
-            .with_context(|| format!("could not close the archive of tenant {}", self.name))
+            .with_context(|| format!("could not close the archive of tenant {}", self.name()))
     }
 }
 
