@@ -1,8 +1,21 @@
-//! The HTTP API: one axum `Router`, the same for browsers, the desktop window and scripts.
+//! The HTTP API: one axum `Router`, and how the hosts serve it.
 //!
-//! So far it tells whether the service lives and what it counts. Both are for the machine's own operator: the
-//! listener is on a loopback address unless he says otherwise, and neither shows anything of a mail.
-//! Deliberately not here: business rules (the engine's), people and sessions (not yet).
+//! ```text
+//! browsers, scripts ─► listen ─► host_check ─┐
+//! command line ──────► socket ───────────────┼─► router ─► engine
+//! the process itself ► operator::run_here ───┘
+//! ```
+//!
+//! Where a request came from stands in its extensions: a [`listen::Peer`] over TCP, an [`operator::Local`] from the
+//! data directory's socket and from the process itself. So far the router tells whether the service lives and what it
+//! counts, and takes the operator's commands. Deliberately not here: business rules (the engine's).
+
+pub mod host_check;
+pub mod listen;
+pub mod operator;
+mod refusal;
+#[cfg(unix)]
+pub mod socket;
 
 use std::sync::Arc;
 
@@ -20,19 +33,8 @@ pub fn router(engine: Arc<Engine>) -> Router {
     Router::new()
         .route("/api/v1/health", get(health))
         .route("/metrics", get(metrics))
+        .merge(operator::routes())
         .with_state(engine)
-}
-
-/// Serves the router until `end` resolves.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    router: Router,
-    end: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router).with_graceful_shutdown(end).await
 }
 
 async fn health() -> Json<Value> {
