@@ -204,10 +204,10 @@ pub(crate) fn apply(
         counters.mails += 1;
     }
     for mailbox in &entry.mailboxes {
-        link::insert(connection, *mailbox, entry.mail)?;
+        link::insert(connection, *mailbox, entry.mail, entry.date)?;
     }
     for (mailbox, path) in &entry.placements {
-        link::place(connection, entry.mail, *mailbox, path)?;
+        link::place(connection, entry.mail, entry.date, *mailbox, path)?;
     }
     Ok(())
 }

@@ -12,6 +12,7 @@
 //! Deliberately not here: protocols, tokio, tenants, people, the unwrapping rules of journal mail (the
 //! engine decides what is stored; this crate stores it). On-disk format: `docs/format.md`.
 
+mod browse;
 mod budget;
 pub mod catalog;
 mod commit;
@@ -33,7 +34,9 @@ mod segment;
 mod tombstone;
 mod verify;
 
+pub use browse::Shelf;
 pub use budget::{Budget, Share};
+pub use catalog::link::{FolderRow, Place};
 pub use catalog::meta::Counters;
 pub use commit::{Outcome, Stored};
 pub use entry::{

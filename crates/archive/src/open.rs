@@ -16,7 +16,7 @@ use crate::catalog::{self, Readers, change_durably, link, mailbox};
 use crate::commit::Writer;
 use crate::entry::{MailboxEntry, MailboxKind, append_json};
 use crate::error::{Error, IoContext, Result};
-use crate::index::{Hits, Index, Order};
+use crate::index::{Hits, Index, Key, Order};
 use crate::keys::{Keys, MasterKey, Vault};
 use crate::log::{Log, LogReader, Position, SEGMENT_LEN};
 use crate::prepare::{Arrival, Prepared, prepare};
@@ -239,25 +239,38 @@ impl Archive {
         skip: usize,
         limit: usize,
     ) -> Result<Hits> {
-        let scope = mailboxes.map(|mailboxes| self.scope(mailboxes));
         if query.trim() == "*" && order == Order::Newest && skip == 0 {
-            return self.newest(scope.as_deref(), limit);
+            return self.browse(mailboxes, None, limit);
         }
-        let folder = |name: &str| self.reading.catalog.read(|c| link::in_folder(c, name));
-        self.index.search(query, scope, order, (skip, limit), &folder)
+        self.find(query, mailboxes, order, (None, skip, limit))
     }
 
-    /// Browsing everything is the catalog's work, not the index's.
-    fn newest(&self, scope: Option<&RoaringBitmap>, limit: usize) -> Result<Hits> {
-        let mails = self.reading.catalog.read(|c| catalog::mail::newest(c, scope, None, limit))?;
-        let total = match scope {
-            Some(scope) => scope.len(),
-            None => self.counters()?.mails,
-        };
-        Ok(Hits { total, mails, complete: true })
+    /// A page of a search: what comes behind `behind`, the [`Hits::last`] of the page before.
+    pub fn search_page(
+        &self,
+        query: &str,
+        mailboxes: Option<&[u32]>,
+        order: Order,
+        behind: Option<Key>,
+        limit: usize,
+    ) -> Result<Hits> {
+        self.find(query, mailboxes, order, (behind, 0, limit))
     }
 
-    fn scope(&self, mailboxes: &[u32]) -> Arc<RoaringBitmap> {
+    fn find(
+        &self,
+        query: &str,
+        mailboxes: Option<&[u32]>,
+        order: Order,
+        page: (Option<Key>, usize, usize),
+    ) -> Result<Hits> {
+        let scope = mailboxes.map(|mailboxes| self.scope(mailboxes));
+        let folder =
+            |name: &str| self.reading.catalog.read(|c| link::in_folder(c, name, mailboxes));
+        self.index.search(query, scope, order, page, &folder)
+    }
+
+    pub(crate) fn scope(&self, mailboxes: &[u32]) -> Arc<RoaringBitmap> {
         let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
         match mailboxes {
             [one] => live.links.get(one).cloned().unwrap_or_default(),
