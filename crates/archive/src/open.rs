@@ -185,6 +185,43 @@ impl Archive {
         Ok(number)
     }
 
+    /// Gives a mailbox other secondary addresses. Mail that is there already stays linked as it is; special mailboxes
+    /// can't be changed.
+    pub fn set_addresses(&self, number: u32, also: &[String]) -> Result<MailboxRow> {
+        let mut writer = self.writer()?;
+        let gone = || Error::NotFound(format!("there is no mailbox {number}"));
+        let find = || -> Result<MailboxRow> {
+            self.mailboxes()?.into_iter().find(|row| row.number == number).ok_or_else(gone)
+        };
+        let row = find()?;
+        if row.kind == MailboxKind::Special {
+            return Err(Error::Conflict("an imported mailbox can't be changed".into()));
+        }
+        let mut also = also.to_vec();
+        also.sort_unstable();
+        also.dedup();
+        also.retain(|address| *address != row.primary);
+        for address in &also {
+            let owner = mailbox::by_address(&writer.catalog, address)?;
+            if owner.is_some_and(|owner| owner != number) {
+                return Err(Error::Conflict(format!(
+                    "the address {address} belongs to another mailbox already"
+                )));
+            }
+        }
+        let entry = MailboxEntry {
+            mailbox: number,
+            primary: row.primary,
+            also,
+            kind: row.kind,
+            state: "present".into(),
+            time: self.now(),
+        };
+        self.write_mailbox(&mut writer, &entry)?;
+        drop(writer);
+        find()
+    }
+
     fn write_mailbox(&self, writer: &mut Writer, entry: &MailboxEntry) -> Result<()> {
         let mut payload = Vec::new();
         append_json(entry, &mut payload);

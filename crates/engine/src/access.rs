@@ -16,7 +16,9 @@ use crate::problem::{Problem, Result};
 use crate::{Engine, Tenant};
 
 /// What groups give their members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Configures everything; reads no mail.
@@ -30,7 +32,9 @@ pub enum Role {
 }
 
 /// What an API token or an app password may be used for: less than, never more than, its user may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// What the role Admin allows.

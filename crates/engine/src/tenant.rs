@@ -2,13 +2,14 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use anyhow::{Context, Result};
 use archive::{Archive, MasterKey, Options, Recovery};
 
 use crate::intake::Intake;
 use crate::people::People;
+use crate::readings::Readings;
 use crate::system::TenantRow;
 
 /// An open tenant.
@@ -23,6 +24,8 @@ pub struct Tenant {
     pub people: People,
     called: RwLock<Called>,
     paused: AtomicBool,
+    changing: Mutex<()>,
+    pub(crate) readings: Readings,
 }
 
 /// What a tenant is called by; may change while it is open.
@@ -68,7 +71,14 @@ impl Tenant {
             intake: Intake::start(archive.clone())?,
             archive,
             paused: AtomicBool::new(row.paused),
+            changing: Mutex::new(()),
+            readings: Readings::default(),
         })
+    }
+
+    /// Held while something is looked at and then changed that has no version of its own.
+    pub(crate) fn changing(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Its name.

@@ -12,7 +12,7 @@ use crate::unix_ms;
 pub(crate) const MOST_NAME: usize = 200;
 
 /// A user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct User {
     /// Id.
     pub id: String,
