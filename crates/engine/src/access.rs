@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::people::{Note, grant, group, user};
 use crate::problem::{Problem, Result};
+use crate::signin::Must;
 use crate::{Engine, Tenant};
 
 /// What groups give their members.
@@ -136,6 +137,8 @@ pub(crate) enum Who {
         scopes: Option<BTreeSet<Scope>>,
         /// Id of the session or token.
         via: String,
+        /// What he has to do before he may use a role.
+        must: Option<Must>,
     },
     Operator,
 }
@@ -196,9 +199,10 @@ impl Caller {
         }
     }
 
-    /// The caller's own tenant and user, with the session or token he came with.
+    /// The caller's own tenant and user, with the session or token he came with. All that is open to who has to
+    /// change his password or set up a second factor first.
     pub fn myself(&self) -> Result<Myself> {
-        let Who::User { tenant, user, via, scopes } = &self.who else {
+        let Who::User { tenant, user, via, scopes, must } = &self.who else {
             return Err(sign_in_first());
         };
         let tenant = self.engine.tenant_by_id(tenant).ok_or_else(sign_in_first)?;
@@ -209,6 +213,7 @@ impl Caller {
             user: user.clone(),
             via: via.clone(),
             is_session: scopes.is_none(),
+            must: *must,
             effective,
             actor: self.actor.clone(),
         })
@@ -220,6 +225,7 @@ impl Caller {
         match &self.who {
             Who::Nobody => Err(sign_in_first()),
             Who::User { tenant, .. } if tenant != id => Err(unknown()),
+            Who::User { must: Some(must), .. } => Err(must.problem()),
             _ => self.engine.tenant_by_id(id).ok_or_else(unknown),
         }
     }
@@ -312,6 +318,7 @@ pub struct Myself {
     pub(crate) user: String,
     pub(crate) via: String,
     pub(crate) is_session: bool,
+    pub(crate) must: Option<Must>,
     pub(crate) effective: Arc<Effective>,
     pub(crate) actor: Actor,
 }
@@ -359,6 +366,11 @@ impl Myself {
     #[must_use]
     pub fn effective(&self) -> &Effective {
         &self.effective
+    }
+    /// What he has to do before he may use any of it.
+    #[must_use]
+    pub fn must(&self) -> Option<Must> {
+        self.must
     }
 }
 

@@ -27,6 +27,7 @@ pub mod people;
 pub mod problem;
 pub mod reading;
 mod readings;
+pub mod signin;
 pub mod system;
 mod tenant;
 mod view;
@@ -73,6 +74,7 @@ pub struct Engine {
     tenants: RwLock<BTreeMap<String, Arc<Tenant>>>,
     journal: RwLock<journal::Table>,
     workers: Arc<Workers>,
+    signin: signin::SignIn,
 }
 
 impl Engine {
@@ -96,6 +98,7 @@ impl Engine {
             tenants: RwLock::new(tenants),
             journal: RwLock::new(journal),
             workers: Arc::new(Workers::start()?),
+            signin: signin::SignIn::new(),
         })
     }
 
@@ -112,6 +115,12 @@ impl Engine {
     /// The tenant with this id, if it is open.
     pub fn tenant_by_id(&self, id: &str) -> Option<Arc<Tenant>> {
         self.tenants.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    /// The tenant with this login domain.
+    pub(crate) fn tenant_with_domain(&self, domain: &str) -> Option<Arc<Tenant>> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        tenants.values().find(|tenant| tenant.has_domain(domain)).cloned()
     }
 
     /// The tenant with this name or id.
@@ -191,6 +200,7 @@ impl Engine {
 
     /// Stores what is waiting and closes all archives.
     pub fn close(&self) -> Result<()> {
+        self.write_counted(true);
         let mut result = self.save_counts();
         for tenant in self.tenants() {
             result = result.and(tenant.close());
@@ -230,10 +240,15 @@ pub(crate) fn unix_ms() -> i64 {
 
 /// Random bytes as hex.
 pub(crate) fn random_hex<const N: usize>() -> Result<String> {
+    Ok(random_bytes::<N>()?.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Random bytes from the system.
+pub(crate) fn random_bytes<const N: usize>() -> Result<[u8; N]> {
     use ring::rand::SecureRandom;
     let mut bytes = [0_u8; N];
     ring::rand::SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| anyhow!("the system gives no random numbers"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes)
 }

@@ -91,6 +91,12 @@ impl Tenant {
         self.called.read().unwrap_or_else(PoisonError::into_inner).domains.clone()
     }
 
+    /// Whether this (normalised) domain is one of its login domains.
+    pub(crate) fn has_domain(&self, domain: &str) -> bool {
+        let called = self.called.read().unwrap_or_else(PoisonError::into_inner);
+        called.domains.iter().any(|own| own == domain)
+    }
+
     /// Gives it another name and other domains.
     pub(crate) fn call(&self, name: &str, domains: &[String]) {
         let called = Called { name: name.to_owned(), domains: domains.to_vec() };

@@ -218,7 +218,11 @@ impl AdminOf {
                 params![id, name, state, required],
             )?;
             if !active {
-                change.transaction.execute("DELETE FROM session WHERE user = ?1", [id])?;
+                // Tokens stay, for when he comes back: they are refused as long as he is disabled.
+                for table in ["session", "device", "setup_link"] {
+                    let sql = format!("DELETE FROM {table} WHERE user = ?1");
+                    change.transaction.execute(&sql, [id])?;
+                }
             }
             changed(change.transaction, id)?;
             change.note(
