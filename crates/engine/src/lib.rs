@@ -27,6 +27,7 @@ pub mod people;
 pub mod problem;
 pub mod reading;
 mod readings;
+pub mod secrets;
 pub mod system;
 mod tenant;
 mod view;
