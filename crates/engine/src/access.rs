@@ -11,7 +11,10 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::people::{Note, grant, group, user};
+use tokio::sync::broadcast::Receiver;
+
+use crate::people::audit::{self, Entry, Filter, Validation};
+use crate::people::{Event, Note, Page, grant, group, user};
 use crate::problem::{Problem, Result};
 use crate::signin::Must;
 use crate::{Engine, Tenant};
@@ -220,7 +223,7 @@ impl Caller {
     }
 
     /// The tenant with this id, if the caller may know of it.
-    fn tenant(&self, id: &str) -> Result<Arc<Tenant>> {
+    pub(crate) fn tenant(&self, id: &str) -> Result<Arc<Tenant>> {
         let unknown = || Problem::NotFound("such tenant".into());
         match &self.who {
             Who::Nobody => Err(sign_in_first()),
@@ -293,6 +296,17 @@ impl Caller {
         Ok(MailOf { tenant, all, effective, actor: self.actor.clone() })
     }
 
+    /// What changes in a tenant from now on.
+    pub fn changes(&self, tenant: &str) -> Result<Receiver<Event>> {
+        Ok(self.tenant(tenant)?.people.events())
+    }
+
+    /// Which changes the caller is told of, as things stand.
+    pub fn hears(&self, tenant: &str) -> Result<Hearing> {
+        let tenant = self.tenant(tenant)?;
+        Ok(Hearing { all: self.has(&tenant, Role::Admin)?, own: format!("user:{}", self.actor.id) })
+    }
+
     /// May make and change tenants.
     pub fn operates(&self) -> Result<Operator> {
         match self.who {
@@ -304,6 +318,20 @@ impl Caller {
                 Err(Problem::Denied("this is for operators of the installation".into()))
             }
         }
+    }
+}
+
+/// Which changes somebody is told of.
+pub struct Hearing {
+    all: bool,
+    own: String,
+}
+
+impl Hearing {
+    /// Whether he is told of this one.
+    #[must_use]
+    pub fn hears(&self, event: &Event) -> bool {
+        self.all || event.object == self.own
     }
 }
 
@@ -371,6 +399,29 @@ impl Myself {
     #[must_use]
     pub fn must(&self) -> Option<Must> {
         self.must
+    }
+}
+
+impl AuditorOf {
+    /// Rows of the audit log, newest first.
+    pub fn search(&self, filter: &Filter) -> Result<Page<Entry>> {
+        self.tenant.people.read(|connection| audit::search(connection, filter))
+    }
+
+    /// Checks the rows of a time frame; noted itself.
+    pub fn validate(&self, from: Option<i64>, until: Option<i64>) -> Result<Validation> {
+        let people = &self.tenant.people;
+        let found =
+            people.read(|connection| audit::validate(connection, &people.vault, from, until))?;
+        let note = Note {
+            activity: "audit.validate",
+            object: "audit:log".into(),
+            good: found.ok,
+            message: format!("{} rows checked, {} broken", found.checked, found.broken.len()),
+            ..Note::default()
+        };
+        people.note(&self.actor, note)?;
+        Ok(found)
     }
 }
 

@@ -27,9 +27,11 @@ pub mod people;
 pub mod problem;
 pub mod reading;
 mod readings;
+pub mod secrets;
 pub mod signin;
 pub mod system;
 mod tenant;
+pub mod tenants;
 mod view;
 mod workers;
 

@@ -52,7 +52,7 @@ pub struct EndpointRow {
 }
 
 /// A delivery refused for good.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct RefusalRow {
     /// Unix milliseconds.
     pub time: i64,
@@ -155,6 +155,27 @@ impl System {
             tenant.domains = rows.collect::<Result<_, _>>()?;
         }
         Ok(tenants)
+    }
+
+    /// Gives a tenant other login domains.
+    pub fn set_domains(&self, id: &str, domains: &[String]) -> crate::problem::Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        transaction.execute("DELETE FROM tenant_domain WHERE tenant = ?1", [id])?;
+        for domain in domains {
+            let taken = transaction.execute(
+                "INSERT OR IGNORE INTO tenant_domain (domain, tenant) VALUES (?1, ?2)",
+                params![domain, id],
+            )? == 0;
+            if taken {
+                return Err(crate::problem::Problem::conflict(
+                    "domain-taken",
+                    format!("the domain {domain} belongs to another tenant already"),
+                ));
+            }
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Pauses or resumes a tenant.

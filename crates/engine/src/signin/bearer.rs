@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::problem::Result;
 
 /// A secret that is shown once: never logged, not kept.
-#[derive(Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(transparent)]
 pub struct Revealed(String);
 

@@ -16,7 +16,7 @@ const VALID: i64 = 14 * 24 * 3600 * 1000;
 const MOST: i64 = 20;
 
 /// A trusted device.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Device {
     /// Id; not the cookie.
     pub id: String,

@@ -18,7 +18,7 @@ use crate::{Engine, Tenant};
 const VALID: i64 = 72 * 3600 * 1000;
 
 /// A link that was made.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct SetupLink {
     /// The token that the link carries, this once.
     pub token: Revealed,
@@ -29,7 +29,7 @@ pub struct SetupLink {
 }
 
 /// Whom a link is for: what the page shows before a password is chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Invited {
     /// The user's login.
     pub login: String,

@@ -8,7 +8,7 @@ use crate::people::user::User;
 use crate::problem::Problem;
 
 /// What has to be done first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Must {
     /// Choose another password.

@@ -15,7 +15,7 @@ use crate::people::{Change, Note, setting};
 use crate::problem::{Problem, Result};
 
 /// How a user's second factor stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct SecondFactor {
     /// A code is asked for at sign-in.
     pub on: bool,
@@ -26,7 +26,7 @@ pub struct SecondFactor {
 }
 
 /// A second factor on its way.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Begun {
     /// `otpauth://` URI, for a QR code.
     pub uri: Revealed,
@@ -35,7 +35,7 @@ pub struct Begun {
 }
 
 /// A second factor that is on.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Confirmed {
     /// To be written down, this once.
     pub recovery_codes: Vec<Revealed>,

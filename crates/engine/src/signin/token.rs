@@ -19,7 +19,7 @@ const MOST_DAYS: u32 = 3650;
 const DAY: i64 = 24 * 3600 * 1000;
 
 /// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TokenKind {
     /// A password for a program that reads mail.
@@ -38,7 +38,7 @@ impl TokenKind {
 }
 
 /// A token, as its user sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Token {
     /// Id; not the token itself.
     pub id: String,
@@ -57,7 +57,7 @@ pub struct Token {
 }
 
 /// A token that was made.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct NewToken {
     /// What is known of it from now on.
     pub token: Token,
