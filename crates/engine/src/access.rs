@@ -192,6 +192,15 @@ impl Caller {
         &self.actor
     }
 
+    /// What the caller has to do before he may use a role.
+    #[must_use]
+    pub fn must(&self) -> Option<Must> {
+        match &self.who {
+            Who::User { must, .. } => *must,
+            Who::Nobody | Who::Operator => None,
+        }
+    }
+
     /// A name for the caller that no other has: what idempotency keys are kept under.
     #[must_use]
     pub fn key(&self) -> String {
