@@ -30,6 +30,8 @@ mod throttle;
 mod token;
 mod totp;
 
+#[cfg(test)]
+mod tests;
 
 pub use attempt::{Attempt, SignedIn};
 pub use bearer::Revealed;
