@@ -26,7 +26,7 @@ enum For {
 impl For {
     fn allows(self, who: Who) -> bool {
         use Who::{Admin, Auditor, Compliance, Nobody, Operator, Person, Reader, Stranger};
-        match self {
+        let by_role = match self {
             For::Anybody => true,
             For::Everyone => !matches!(who, Nobody | Operator),
             For::Own => !matches!(who, Nobody | Stranger),
@@ -35,9 +35,9 @@ impl For {
             For::Mail => matches!(who, Reader | Compliance | Operator),
             For::AllMail => matches!(who, Compliance | Operator),
             For::Operator => matches!(who, Operator),
-        }
+        };
         // Who is in no group may do nothing but what concerns himself.
-        &&(who != Person || matches!(self, For::Anybody | For::Everyone | For::Own))
+        by_role && (who != Person || matches!(self, For::Anybody | For::Everyone | For::Own))
     }
 }
 

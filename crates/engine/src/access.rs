@@ -404,11 +404,6 @@ impl Myself {
     pub fn effective(&self) -> &Effective {
         &self.effective
     }
-    /// What he has to do before he may use any of it.
-    #[must_use]
-    pub fn must(&self) -> Option<Must> {
-        self.must
-    }
 }
 
 impl AuditorOf {

@@ -30,6 +30,9 @@ mod throttle;
 mod token;
 mod totp;
 
+#[cfg(test)]
+mod tests;
+
 pub use attempt::{Attempt, SignedIn};
 pub use bearer::Revealed;
 pub use credentials::Credentials;

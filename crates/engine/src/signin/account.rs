@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::bearer::Revealed;
+use super::hash::Who;
 use super::{password, session, throttle};
 use crate::Tenant;
 use crate::access::{Actor, ActorKind, Myself};
@@ -51,11 +52,14 @@ impl Account {
         }
     }
 
-    /// Whether user and password are still what they were when they were read.
+    /// Whether the user is still what he was when he was read: no other password, no second factor since.
     pub(super) fn is_current(&self, connection: &Connection) -> Result<bool> {
         let now = Account::of_login(connection, &self.user.login)?;
         Ok(now.is_some_and(|now| {
-            now.user.id == self.user.id && now.user.active && now.password == self.password
+            now.user.id == self.user.id
+                && now.user.active
+                && now.user.version == self.user.version
+                && now.password == self.password
         }))
     }
 }
@@ -116,7 +120,7 @@ impl Myself {
             .throttle
             .admit(door.clock.now(), vec![(key, throttle::PAIR)])
             .map_err(|seconds| Problem::TooMany { seconds })?;
-        let fits = door.verify(password, account.password.as_deref());
+        let fits = door.verify(Who::Known, password, account.password.as_deref());
         if !matches!(fits, Ok(false)) {
             door.throttle.give_back(door.clock.now(), &pass);
         }

@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 
 use super::account::Account;
 use super::bearer::{self, Kind, Revealed};
+use super::hash::Who;
 use super::second_factor::{self, Checked};
 use super::throttle::{self, Key, Pass};
 use super::{Must, SignIn, device, password, session};
@@ -92,7 +93,8 @@ impl Engine {
         };
         let usable = account.as_ref().filter(|account| account.user.active);
         let hash = usable.and_then(|account| account.password.as_deref());
-        let fits = door.verify(attempt.password, hash);
+        let who = if trial.device.is_some() { Who::Known } else { Who::Stranger };
+        let fits = door.verify(who, attempt.password, hash);
         if !matches!(fits, Ok(false)) {
             door.throttle.give_back(door.clock.now(), &pass);
         }
@@ -217,6 +219,8 @@ impl Engine {
                 door.throttle.forget(trial.key);
             }
             Err(problem) if problem.code() == WRONG_CODE => {
+                // Here too, so that not every wrong code costs a hash.
+                drop(door.throttle.admit(trial.now, vec![(trial.key, throttle::PAIR)]));
                 self.note_refused(trial, Some(account), "wrong second factor, or used already");
             }
             Err(_) => door.throttle.give_back(trial.now, &pass),
@@ -238,21 +242,20 @@ impl Engine {
             if !account.is_current(change.transaction)? {
                 return Err(changed_meanwhile());
             }
-            let mut how = if trial.device.is_some() { "trusted device" } else { "password" };
-            if let Some(code) = code {
-                let now = self.signin.clock.now();
-                how = match second_factor::check(
-                    change.transaction,
-                    &people.vault,
-                    &user.id,
-                    code,
-                    now,
-                )? {
-                    Checked::App => "password and code",
-                    Checked::RecoveryCode => "password and recovery code",
-                    Checked::Used | Checked::Wrong => return Err(wrong_code()),
-                };
-            }
+            let how = match code {
+                Some(code) => {
+                    let now = self.signin.clock.now();
+                    spent(second_factor::check(
+                        change.transaction,
+                        &people.vault,
+                        &user.id,
+                        code,
+                        now,
+                    )?)?
+                }
+                None if trial.device.is_some() => "password and trusted device",
+                None => "password",
+            };
             end_before(change, attempt.session)?;
             let (session, begun) = session::begin(
                 change.transaction,
@@ -266,16 +269,11 @@ impl Engine {
                 },
             )?;
             let must = Must::of(user, &account.settings);
-            let mut note = note(account, "sign-in");
-            note.message = how.into();
-            change.note(note);
+            change.note(Note { message: how.into(), ..note(account, "sign-in") });
             let trusted = attempt.trust && must.is_none() && trial.device.is_none();
-            let device = match trusted {
-                true => {
-                    Some(device::trust(change, &tenant.id, &user.id, attempt.agent, trial.now)?)
-                }
-                false => None,
-            };
+            let device = trusted
+                .then(|| device::trust(change, &tenant.id, &user.id, attempt.agent, trial.now))
+                .transpose()?;
             Ok(SignedIn {
                 session,
                 expires: begun.expires,
@@ -294,11 +292,11 @@ impl Engine {
 
 impl SignIn {
     /// Whether a password, as typed, is the one hashed; always one run of Argon2.
-    pub(super) fn verify(&self, typed: &str, hash: Option<&str>) -> Result<bool> {
+    pub(super) fn verify(&self, who: Who, typed: &str, hash: Option<&str>) -> Result<bool> {
         // What is longer than any password may be is none, and must not be a way to make work.
         let fits = typed.len() <= 4 * password::MOST;
         let typed = if fits { password::normal(typed) } else { String::new() };
-        self.hasher.verify(&typed, hash.filter(|_| fits))
+        self.hasher.verify(who, &typed, hash.filter(|_| fits))
     }
 
     /// Waits a little, unless too many do already.
@@ -310,6 +308,15 @@ impl SignIn {
             self.clock.sleep(ms);
         }
         self.slowed.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// What a code was that was used up; a refusal if it was worth nothing.
+fn spent(checked: Checked) -> Result<&'static str> {
+    match checked {
+        Checked::App => Ok("password and code"),
+        Checked::RecoveryCode => Ok("password and recovery code"),
+        Checked::Used | Checked::Wrong => Err(wrong_code()),
     }
 }
 

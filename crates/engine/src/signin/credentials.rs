@@ -8,9 +8,9 @@ use std::sync::Arc;
 use super::bearer::{self, Kind};
 use super::session::{self, SEEN_EVERY};
 use super::{Must, account::Account, token};
-use crate::Engine;
 use crate::access::{Caller, Scope, Who};
 use crate::problem::{Problem, Result};
+use crate::{Engine, Tenant};
 
 /// What a request brings along.
 #[derive(Clone, Copy)]
@@ -68,7 +68,7 @@ impl Engine {
             .ok_or_else(session::ended)?;
         if now - holder.seen >= SEEN_EVERY {
             let sql = "UPDATE session SET seen = max(seen, ?2) WHERE id = ?1";
-            tenant.people.touch(sql, rusqlite::params![holder.id, now])?;
+            touch(&tenant, sql, &holder.id, now);
         }
         let account = Account { user: holder.user, password: None, settings: holder.settings };
         Ok(Found { tenant: id.to_owned(), account, scopes: None, via: holder.id })
@@ -92,7 +92,7 @@ impl Engine {
         }
         if holder.used.is_none_or(|used| now - used >= SEEN_EVERY) {
             let sql = "UPDATE token SET used = ?2 WHERE id = ?1";
-            tenant.people.touch(sql, rusqlite::params![holder.id, now])?;
+            touch(&tenant, sql, &holder.id, now);
         }
         Ok(Found {
             tenant: id.to_owned(),
@@ -100,6 +100,13 @@ impl Engine {
             scopes: Some(holder.scopes),
             via: holder.id,
         })
+    }
+}
+
+/// Writes when something was used. That it can't (a full disk) must not keep anybody from reading.
+fn touch(tenant: &Tenant, sql: &str, id: &str, now: i64) {
+    if let Err(error) = tenant.people.touch(sql, rusqlite::params![id, now]) {
+        tracing::warn!(%error, "could not note when a session or token was used");
     }
 }
 

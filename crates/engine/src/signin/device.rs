@@ -71,6 +71,7 @@ pub(super) fn known(
 impl Myself {
     /// The caller's trusted devices, the newest first.
     pub fn devices(&self) -> Result<Vec<Device>> {
+        self.free()?;
         let now = self.engine.signin.clock.now();
         self.tenant.people.read(|connection| {
             let mut statement = connection.prepare_cached(

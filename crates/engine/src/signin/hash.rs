@@ -1,6 +1,7 @@
 //! Password hashes: Argon2id, as many at once as there are cores.
 //!
 //! Each takes 19 MiB and some 30 ms of a core, so the queue is bounded: beyond it, callers are told to come again.
+//! Half of it is kept for people who are known already, so that a flood of strangers does not keep them out.
 //! Deliberately not here: which passwords are good (`password`), who may try how often (`throttle`).
 
 use std::num::NonZero;
@@ -34,6 +35,15 @@ struct Gate {
     waiting: usize,
 }
 
+/// Who waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// Somebody who has not shown anything yet.
+    Stranger,
+    /// Somebody with a session, a set-up link or a trusted device.
+    Known,
+}
+
 /// A place at a core, given back when dropped.
 struct Place<'a>(&'a Hasher);
 
@@ -53,7 +63,7 @@ impl Hasher {
     /// `TooMany` if too many callers wait already.
     pub(crate) fn hash(&self, password: &str) -> Result<String> {
         let salt: [u8; 16] = crate::random_bytes()?;
-        let _place = self.place()?;
+        let _place = self.place(Who::Known)?;
         let hash: PasswordHash = argon2()?
             .hash_password_with_salt(password.as_bytes(), &salt)
             .map_err(|error| anyhow!("could not hash a password: {error}"))?;
@@ -64,14 +74,14 @@ impl Hasher {
     ///
     /// # Errors
     /// `TooMany` if too many callers wait already.
-    pub(crate) fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
+    pub(crate) fn verify(&self, who: Who, password: &str, hash: Option<&str>) -> Result<bool> {
         let known = hash.and_then(|hash| PasswordHash::new(hash).ok());
         if hash.is_some() && known.is_none() {
             tracing::error!("a password hash can't be read; its user needs a new set-up link");
         }
         let nobody = PasswordHash::new(NOBODY)
             .map_err(|error| anyhow!("the fixed hash is broken: {error}"))?;
-        let _place = self.place()?;
+        let _place = self.place(who)?;
         let fits = argon2()?
             .verify_password(password.as_bytes(), known.as_ref().unwrap_or(&nobody))
             .is_ok();
@@ -84,10 +94,14 @@ impl Hasher {
         self.runs.load(Ordering::SeqCst)
     }
 
-    fn place(&self) -> Result<Place<'_>> {
+    fn place(&self, who: Who) -> Result<Place<'_>> {
+        let room = match who {
+            Who::Stranger => self.cores * WAITING / 2,
+            Who::Known => self.cores * WAITING,
+        };
         let mut gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
         if gate.running >= self.cores {
-            if gate.waiting >= self.cores * WAITING {
+            if gate.waiting >= room {
                 return Err(Problem::TooMany { seconds: 1 });
             }
             gate.waiting += 1;
@@ -126,8 +140,8 @@ mod tests {
         let hash = hasher.hash("correct horse").unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         assert_ne!(hash, hasher.hash("correct horse").unwrap());
-        assert!(hasher.verify("correct horse", Some(&hash)).unwrap());
-        assert!(!hasher.verify("correct horsf", Some(&hash)).unwrap());
+        assert!(hasher.verify(Who::Known, "correct horse", Some(&hash)).unwrap());
+        assert!(!hasher.verify(Who::Known, "correct horsf", Some(&hash)).unwrap());
     }
 
     #[test]
@@ -135,7 +149,7 @@ mod tests {
         let hasher = Hasher::new();
         for hash in [None, Some("rubbish")] {
             let before = hasher.runs();
-            assert!(!hasher.verify("x", hash).unwrap());
+            assert!(!hasher.verify(Who::Known, "x", hash).unwrap());
             assert_eq!(hasher.runs(), before + 1);
         }
         let nobody = PasswordHash::new(NOBODY).unwrap();
@@ -151,8 +165,43 @@ mod tests {
     #[test]
     fn who_comes_to_a_full_queue_is_sent_away() {
         let hasher = Hasher::new();
-        *hasher.gate.lock().unwrap() =
-            Gate { running: hasher.cores, waiting: hasher.cores * WAITING };
-        assert!(matches!(hasher.hash("x"), Err(Problem::TooMany { seconds: 1 })));
+        let full = hasher.cores * WAITING;
+        for (waiting, who, expected) in [
+            (full, Who::Known, false),
+            (full, Who::Stranger, false),
+            (full / 2, Who::Stranger, false),
+        ] {
+            *hasher.gate.lock().unwrap() = Gate { running: hasher.cores, waiting };
+            assert_eq!(hasher.place(who).is_ok(), expected, "{waiting} {who:?}");
+        }
+        *hasher.gate.lock().unwrap() = Gate { running: hasher.cores, waiting: full / 2 };
+        std::thread::scope(|scope| {
+            let known = scope.spawn(|| hasher.place(Who::Known).is_ok());
+            while hasher.gate.lock().unwrap().waiting == full / 2 {
+                std::thread::yield_now();
+            }
+            hasher.gate.lock().unwrap().running -= 1;
+            hasher.free.notify_one();
+            assert!(known.join().unwrap());
+        });
+        assert_eq!(hasher.runs(), 1);
+    }
+
+    #[test]
+    fn no_more_run_at_once_than_there_are_cores() {
+        let hasher = Hasher::new();
+        let most = std::sync::atomic::AtomicU64::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..hasher.cores * 4 {
+                scope.spawn(|| {
+                    let _place = hasher.place(Who::Known).unwrap();
+                    let running = hasher.gate.lock().unwrap().running as u64;
+                    most.fetch_max(running, Ordering::SeqCst);
+                    std::thread::yield_now();
+                });
+            }
+        });
+        assert!(most.into_inner() <= hasher.cores as u64);
+        assert_eq!(hasher.gate.lock().unwrap().running, 0);
     }
 }

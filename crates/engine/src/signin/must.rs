@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use crate::access::Myself;
 use crate::people::setting::TenantSettings;
 use crate::people::user::User;
 use crate::problem::Problem;
@@ -36,6 +37,14 @@ impl Must {
             }
         };
         Problem::Unauthenticated { code, message: message.into() }
+    }
+}
+
+impl Myself {
+    /// What the caller has to do before he may do anything else.
+    #[must_use]
+    pub fn must(&self) -> Option<Must> {
+        self.must
     }
 }
 

@@ -101,6 +101,7 @@ fn on_already() -> Problem {
 impl Myself {
     /// How the caller's second factor stands.
     pub fn second_factor(&self) -> Result<SecondFactor> {
+        self.by_session()?;
         self.tenant.people.read(|connection| {
             let user = user::found(connection, &self.user)?;
             let settings = setting::get(connection)?;

@@ -165,9 +165,9 @@ fn list(connection: &Connection, user: &str, now: i64, current: &str) -> Result<
 impl Myself {
     /// The caller's sessions, the one used last first.
     pub fn sessions(&self) -> Result<Vec<Session>> {
+        self.free()?;
         let now = self.engine.signin.clock.now();
-        let current = if self.is_session { self.via.as_str() } else { "" };
-        self.tenant.people.read(|connection| list(connection, &self.user, now, current))
+        self.tenant.people.read(|connection| list(connection, &self.user, now, &self.via))
     }
 
     /// Ends one of the caller's sessions.

@@ -111,6 +111,7 @@ pub(super) fn revoke_all(connection: &Connection, user: &str) -> Result<usize> {
 impl Myself {
     /// The caller's tokens, the newest first.
     pub fn tokens(&self) -> Result<Vec<Token>> {
+        self.free()?;
         self.tenant.people.read(|connection| {
             let mut statement = connection.prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM token WHERE user = ?1 ORDER BY created DESC, id"

@@ -16,7 +16,7 @@ pub(super) fn step_of(secret: &[u8], code: &str, now: i64) -> Option<i64> {
     let is_code = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
     let code: u32 = code.parse().ok().filter(|_| is_code)?;
     let step = now.div_euclid(STEP);
-    (step - OFF..=step + OFF).filter(|step| code_at(secret, *step) == code).last()
+    (step - OFF..=step + OFF).rfind(|step| code_at(secret, *step) == code)
 }
 
 /// The code of a time step: HOTP (RFC 4226 §5.3) of its number.
