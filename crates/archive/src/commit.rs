@@ -9,6 +9,7 @@ use std::sync::PoisonError;
 
 use rusqlite::Connection;
 
+use crate::catalog::day::Tally;
 use crate::catalog::mail::{self, MailRow};
 use crate::catalog::meta::{self, Counters, Progress};
 use crate::catalog::{content, copy, link};
@@ -140,9 +141,14 @@ impl Archive {
         for (id, (at, slot)) in &contents {
             content::put(&transaction, id, *at, *slot)?;
         }
+        let mut tally = Tally::default();
         for (at, slot, line) in &lines {
+            if let Some(row) = &line.row {
+                tally.add(row.archived, row.number);
+            }
             apply(&transaction, counters, &line.entry, (*at, *slot), line.row.as_ref())?;
         }
+        tally.write(&transaction)?;
         if counters.next_copy - counters.checkpointed >= CHECKPOINT_EVERY {
             log.checkpoint(now, (counters.mails, counters.copies))?;
             counters.checkpoint_at(log.position().next_sequence - 1);

@@ -19,6 +19,7 @@ mod commit;
 mod entry;
 mod error;
 pub mod faults;
+mod figures;
 mod group;
 pub mod index;
 mod keys;
@@ -36,6 +37,7 @@ mod verify;
 
 pub use browse::Shelf;
 pub use budget::{Budget, Share};
+pub use catalog::day::{DayRow, day_of};
 pub use catalog::link::{FolderRow, Place};
 pub use catalog::meta::Counters;
 pub use commit::{Outcome, Stored};

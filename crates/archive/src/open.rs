@@ -143,6 +143,12 @@ impl Archive {
         Ok(Archive { folder: folder.into(), keys, reading, index, writer, live })
     }
 
+    /// Why the archive takes no mail, if it was opened to read only.
+    #[must_use]
+    pub fn takes_no_mail(&self) -> Option<&str> {
+        self.writer.as_ref().err().map(String::as_str)
+    }
+
     pub(crate) fn writer(&self) -> Result<MutexGuard<'_, Writer>> {
         match &self.writer {
             Ok(writer) => Ok(writer.lock().unwrap_or_else(PoisonError::into_inner)),

@@ -428,7 +428,7 @@ impl Engine {
         let mut damaged = Vec::new();
         for tenant in tenants {
             let mut gone = false;
-            let verified = tenant.archive.verify(deep, &mut |progress| {
+            let verified = tenant.verify(deep, &mut |progress| {
                 gone |= output.progress("bytes", progress.done, Some(progress.total)).is_err();
                 !gone
             })?;

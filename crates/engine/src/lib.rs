@@ -14,6 +14,7 @@ pub mod access;
 mod arrival;
 pub mod command;
 pub mod control;
+pub mod dashboard;
 mod data;
 pub mod endpoints;
 mod export;

@@ -3,6 +3,8 @@
 //! Small and rarely written: one connection behind a lock. What is asked for at every RCPT is kept in memory by
 //! `journal`. Deliberately not here: anything of a tenant's mail.
 
+pub mod pulse;
+
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -252,16 +254,6 @@ impl System {
     /// Removes an endpoint: its address is unknown from now on.
     pub fn remove_endpoint(&self, token: &str) -> Result<()> {
         self.connection().execute("DELETE FROM endpoint WHERE token = ?1", [token])?;
-        Ok(())
-    }
-
-    /// Adds to an endpoint's count of mails taken.
-    pub fn count_received(&self, token: &str, mails: u64, last: i64) -> Result<()> {
-        self.connection()
-            .prepare_cached(
-                "UPDATE endpoint SET received = received + ?2, last = ?3 WHERE token = ?1",
-            )?
-            .execute(params![token, mails as i64, last])?;
         Ok(())
     }
 

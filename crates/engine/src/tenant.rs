@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use anyhow::{Context, Result};
 use archive::{Archive, MasterKey, Options, Recovery};
 
+use crate::dashboard::Unknown;
 use crate::intake::Intake;
 use crate::people::People;
 use crate::readings::Readings;
@@ -26,6 +27,7 @@ pub struct Tenant {
     paused: AtomicBool,
     changing: Mutex<()>,
     pub(crate) readings: Readings,
+    pub(crate) unknown: Arc<Unknown>,
 }
 
 /// What a tenant is called by; may change while it is open.
@@ -64,15 +66,18 @@ impl Tenant {
     /// A tenant around an archive that is open already.
     pub fn with_archive(row: &TenantRow, folder: &Path, archive: Archive) -> Result<Tenant> {
         let archive = Arc::new(archive);
+        let unknown = Arc::new(Unknown::default());
+        unknown.set_domains(&row.domains);
         Ok(Tenant {
             id: row.id.clone(),
             called: RwLock::new(Called { name: row.name.clone(), domains: row.domains.clone() }),
             people: People::open(&folder.join("people.sqlite3"), archive.vault()?)?,
-            intake: Intake::start(archive.clone())?,
+            intake: Intake::start(archive.clone(), unknown.clone())?,
             archive,
             paused: AtomicBool::new(row.paused),
             changing: Mutex::new(()),
             readings: Readings::default(),
+            unknown,
         })
     }
 
@@ -99,6 +104,7 @@ impl Tenant {
 
     /// Gives it another name and other domains.
     pub(crate) fn call(&self, name: &str, domains: &[String]) {
+        self.unknown.set_domains(domains);
         let called = Called { name: name.to_owned(), domains: domains.to_vec() };
         *self.called.write().unwrap_or_else(PoisonError::into_inner) = called;
     }
@@ -116,6 +122,7 @@ impl Tenant {
     /// Stores what is waiting and closes the archive.
     pub fn close(&self) -> Result<()> {
         self.intake.stop();
+        self.save_unknown();
         self.archive
             .close()
             .with_context(|| format!("could not close the archive of tenant {}", self.name()))

@@ -176,7 +176,7 @@ pub(crate) fn facts(der: &CertificateDer<'_>) -> Result<Facts> {
 
 fn parsed<'a>(der: &'a CertificateDer<'_>) -> Result<X509Certificate<'a>> {
     match X509Certificate::from_der(der) {
-        Ok((rest, certificate)) if rest.is_empty() => Ok(certificate),
+        Ok(([], certificate)) => Ok(certificate),
         _ => Err(Problem::invalid("certificate", "it can't be read as an X.509 certificate")),
     }
 }

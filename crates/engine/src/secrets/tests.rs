@@ -126,7 +126,8 @@ fn a_value_opens_as_it_was_written_and_in_its_own_place_only() {
     let house = House::new();
     let one = house.admin.add_secret("one", basic(PASSWORD)).unwrap();
     let two = house.admin.add_secret("two", basic("another")).unwrap();
-    assert_eq!(open(house.people(), &one.id).unwrap().hidden.reveal(), PASSWORD);
+    let opened = open(house.people(), &one.id).unwrap();
+    assert_eq!((opened.hidden.reveal(), &opened.shown), (PASSWORD, &one.shown));
     let sql = "UPDATE secret SET sealed = (SELECT sealed FROM secret WHERE id = ?1) WHERE id = ?2";
     house.write(sql, [&one.id, &two.id]);
     assert!(open(house.people(), &two.id).is_err());

@@ -35,6 +35,12 @@ CREATE TABLE mail (
 ) STRICT;
 CREATE INDEX mail_date ON mail (date, number);
 
+CREATE TABLE day (                     -- mails by the day on which they came
+  day   INTEGER PRIMARY KEY,           -- days since 1970-01-01, UTC
+  mails INTEGER NOT NULL,              -- maintained
+  first INTEGER NOT NULL               -- lowest number of a mail that came
+) STRICT;
+
 CREATE TABLE message (                 -- which mails have a Message-ID
   key  INTEGER NOT NULL,               -- first 8 bytes of its SHA-256
   mail INTEGER NOT NULL REFERENCES mail (number),
