@@ -37,6 +37,8 @@ pub enum Outcome {
     Linked,
     /// Nothing new.
     Already,
+    /// Bytes it had and could not read any more: they were stored again.
+    Mended,
 }
 
 /// A mail that is durable.
@@ -141,7 +143,11 @@ impl Archive {
             content::put(&transaction, id, *at, *slot)?;
         }
         for (at, slot, line) in &lines {
-            apply(&transaction, counters, &line.entry, (*at, *slot), line.row.as_ref())?;
+            if line.entry.mended {
+                crate::mend::apply(&transaction, &line.entry, (*at, *slot), line.row.as_ref())?;
+            } else {
+                apply(&transaction, counters, &line.entry, (*at, *slot), line.row.as_ref())?;
+            }
         }
         if counters.next_copy - counters.checkpointed >= CHECKPOINT_EVERY {
             log.checkpoint(now, (counters.mails, counters.copies))?;

@@ -23,6 +23,7 @@ mod group;
 pub mod index;
 mod keys;
 mod log;
+mod mend;
 mod open;
 mod pack;
 mod prepare;
@@ -31,6 +32,7 @@ mod read;
 mod rebuild;
 mod record;
 mod segment;
+mod sound;
 mod tombstone;
 mod verify;
 
