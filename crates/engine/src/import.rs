@@ -73,7 +73,7 @@ impl Engine {
     ) -> Result<Balance> {
         let mut balance = Balance::default();
         let (tell, told) = crossbeam_channel::unbounded();
-        let files = Files::new(paths).spool_in(self.data.path().join("spool"));
+        let files = Files::new(paths).spool_in(self.data.shared_spool()?);
         let total = files.estimate().files;
         let budget = Budget::new(READ_AHEAD);
         for found in files {
