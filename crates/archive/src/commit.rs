@@ -38,6 +38,8 @@ pub enum Outcome {
     Linked,
     /// Nothing new.
     Already,
+    /// Bytes it had and could not read any more: they were stored again.
+    Mended,
 }
 
 /// A mail that is durable.
@@ -143,6 +145,10 @@ impl Archive {
         }
         let mut tally = Tally::default();
         for (at, slot, line) in &lines {
+            if line.entry.mended {
+                crate::mend::apply(&transaction, &line.entry, (*at, *slot), line.row.as_ref())?;
+                continue;
+            }
             if let Some(row) = &line.row {
                 tally.add(row.archived, row.number);
             }

@@ -24,6 +24,7 @@ mod group;
 pub mod index;
 mod keys;
 mod log;
+mod mend;
 mod open;
 mod pack;
 mod prepare;
@@ -32,6 +33,7 @@ mod read;
 mod rebuild;
 mod record;
 mod segment;
+mod sound;
 mod tombstone;
 mod verify;
 

@@ -23,6 +23,7 @@ use crate::prepare::{Arrival, Prepared, prepare};
 use crate::read::{CopyView, Part, Reading};
 use crate::record::Kind;
 use crate::segment::{self, Location, SEGMENT_HEADER_LEN};
+use crate::sound::Sound;
 use crate::{raw::Raw, rebuild};
 
 /// Settings of an archive.
@@ -459,6 +460,7 @@ fn open_reading(folder: &Path, keys: &Arc<Keys>) -> Result<Reading> {
         log: LogReader::new(&folder.join("log"), keys.clone()),
         catalog: Readers::new(&folder.join("catalog.sqlite3")),
         spool,
+        sound: Sound::default(),
     })
 }
 

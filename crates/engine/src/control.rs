@@ -14,7 +14,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::Engine;
-use crate::command::{Command, Done, Output, Usage, is_usage};
+use crate::command::{Command, Done, Output, Usage, is_usage, told};
 
 /// Longest frame taken.
 const MAX_FRAME: u32 = 64 << 20;
@@ -76,7 +76,7 @@ mod unix {
 
     use super::{
         Command, Context, Done, Engine, Failed, Output, Path, Progress, Remote, Result, Usage,
-        Weak, is_usage, read_frame, socket_path, write_frame,
+        Weak, is_usage, read_frame, socket_path, told, write_frame,
     };
 
     /// The listening socket of a service.
@@ -141,7 +141,7 @@ mod unix {
         let (kind, bytes) = match result {
             Ok(done) => (b'D', serde_json::to_vec(&done)),
             Err(error) => {
-                let failed = Failed { usage: is_usage(&error), message: format!("{error:#}") };
+                let failed = Failed { usage: is_usage(&error), message: told(&error) };
                 (b'E', serde_json::to_vec(&failed))
             }
         };
@@ -149,6 +149,16 @@ mod unix {
             && write_frame(&mut &*stream, kind, &bytes).is_err()
         {
             tracing::debug!("a command's client has gone");
+        }
+    }
+
+    /// What to do when the service has gone in the middle of a command.
+    fn ended(command: &Command) -> &'static str {
+        match command {
+            Command::Import { .. } => {
+                "the service ended during the import; what it had archived stays: run the import again, and it goes on where it was"
+            }
+            _ => "the service ended before it answered: see its log, then try again",
         }
     }
 
@@ -166,8 +176,7 @@ mod unix {
         })?;
         write_frame(&mut &stream, b'C', &serde_json::to_vec(command)?)?;
         loop {
-            let (kind, bytes) =
-                read_frame(&mut &stream).context("the service ended before it answered")?;
+            let (kind, bytes) = read_frame(&mut &stream).with_context(|| ended(command))?;
             match kind {
                 b'P' => {
                     let Progress { what, done, total } = serde_json::from_slice(&bytes)?;

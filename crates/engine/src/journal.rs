@@ -91,7 +91,7 @@ impl Engine {
         self.save_counts()?;
         let table = Table::new(self.system.endpoints()?);
         *self.journal.write().unwrap_or_else(PoisonError::into_inner) = table;
-        Ok(())
+        self.keep()
     }
 
     fn endpoint(&self, address: &str) -> Option<Arc<Endpoint>> {

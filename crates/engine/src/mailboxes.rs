@@ -37,8 +37,7 @@ pub struct Mailbox {
 }
 
 fn checked(field: &'static str, address: &str) -> Result<String> {
-    mail::address::normalise(address)
-        .ok_or_else(|| Problem::invalid(field, format!("{address} is not a mail address")))
+    crate::names::address(address).map_err(|why| Problem::invalid(field, why))
 }
 
 impl AdminOf {

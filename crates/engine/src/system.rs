@@ -11,6 +11,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anyhow::{Context, Result, bail};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::command::usage;
+use crate::names;
+
 const MIGRATIONS: &[&str] = &[include_str!("system/migrations/001.sql")];
 /// Refused deliveries kept with their envelope.
 const REFUSALS_KEPT: i64 = 10_000;
@@ -105,11 +108,8 @@ impl System {
     pub fn add_tenant(&self, id: &str, name: &str, domains: &[String], now: i64) -> Result<()> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
-        let taken: Option<String> = transaction
-            .query_row("SELECT name FROM tenant WHERE name = ?1", [name], |row| row.get(0))
-            .optional()?;
-        if taken.is_some() {
-            bail!("there is a tenant {name} already");
+        if let Some(taken) = same_name(&transaction, name)? {
+            return Err(usage(format!("there is a tenant {taken} already")));
         }
         transaction.execute(
             "INSERT INTO tenant (id, name, state, created) VALUES (?1, ?2, 'active', ?3)",
@@ -124,7 +124,8 @@ impl System {
                 )
                 .optional()?;
             if let Some(owner) = owner {
-                bail!("the domain {domain} belongs to tenant {owner} already");
+                let message = format!("the domain {domain} belongs to tenant {owner} already");
+                return Err(usage(message));
             }
             transaction.execute(
                 "INSERT INTO tenant_domain (domain, tenant) VALUES (?1, ?2)",
@@ -132,6 +133,17 @@ impl System {
             )?;
         }
         transaction.commit()?;
+        Ok(())
+    }
+
+    /// Adds a tenant and its endpoints as another database had them.
+    pub fn adopt_tenant(&self, row: &TenantRow, endpoints: &[EndpointRow], now: i64) -> Result<()> {
+        self.add_tenant(&row.id, &row.name, &row.domains, now)?;
+        self.set_tenant_paused(&row.id, row.paused)?;
+        for endpoint in endpoints {
+            self.add_endpoint(endpoint, now)?;
+            self.set_endpoint_paused(&endpoint.token, endpoint.paused)?;
+        }
         Ok(())
     }
 
@@ -191,15 +203,13 @@ impl System {
     /// Adds a journal endpoint; names are unique within the tenant.
     pub fn add_endpoint(&self, endpoint: &EndpointRow, now: i64) -> Result<()> {
         let connection = self.connection();
-        let taken: Option<i64> = connection
-            .query_row(
-                "SELECT 1 FROM endpoint WHERE tenant = ?1 AND name = ?2",
-                params![endpoint.tenant, endpoint.name],
-                |row| row.get(0),
-            )
-            .optional()?;
-        if taken.is_some() {
-            bail!("there is an endpoint {} already", endpoint.name);
+        let mut statement =
+            connection.prepare_cached("SELECT name FROM endpoint WHERE tenant = ?1")?;
+        for name in statement.query_map([&endpoint.tenant], |row| row.get::<_, String>(0))? {
+            let name = name?;
+            if names::same(&name, &endpoint.name) {
+                return Err(usage(format!("there is an endpoint {name} already")));
+            }
         }
         connection.execute(
             "INSERT INTO endpoint (token, tenant, name, mailbox, plain, state, max_size, networks, created)
@@ -324,6 +334,18 @@ impl System {
     }
 }
 
+/// The tenant that people would take for `name`, if there is one.
+fn same_name(connection: &Connection, name: &str) -> Result<Option<String>> {
+    let mut statement = connection.prepare_cached("SELECT name FROM tenant")?;
+    for taken in statement.query_map([], |row| row.get::<_, String>(0))? {
+        let taken = taken?;
+        if names::same(&taken, name) {
+            return Ok(Some(taken));
+        }
+    }
+    Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -334,8 +356,10 @@ mod tests {
         let system = System::open(&folder.path().join("system.sqlite3")).unwrap();
         system.add_tenant("a", "Acme", &["acme.example".into()], 1).unwrap();
         assert!(system.add_tenant("b", "ACME", &[], 1).is_err());
+        system.add_tenant("d", "Müller", &[], 1).unwrap();
+        assert!(system.add_tenant("e", "MÜLLER", &[], 1).is_err());
         assert!(system.add_tenant("c", "Other", &["acme.example".into()], 1).is_err());
-        assert_eq!(system.tenants().unwrap().len(), 1);
+        assert_eq!(system.tenants().unwrap().len(), 2);
     }
 
     #[test]

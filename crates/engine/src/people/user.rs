@@ -8,9 +8,6 @@ use crate::access::AdminOf;
 use crate::problem::{Problem, Result};
 use crate::unix_ms;
 
-/// Characters of a full name or a group's name.
-pub(crate) const MOST_NAME: usize = 200;
-
 /// A user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct User {
@@ -134,15 +131,7 @@ pub(crate) fn changed(connection: &Connection, id: &str) -> Result<()> {
 
 /// A name that people and files can live with.
 pub(crate) fn checked_name(field: &'static str, name: &str) -> Result<String> {
-    let name = name.trim();
-    let too_long = name.chars().count() > MOST_NAME;
-    if name.is_empty() || too_long || name.chars().any(char::is_control) {
-        return Err(Problem::invalid(
-            field,
-            format!("1 to {MOST_NAME} characters, no control characters"),
-        ));
-    }
-    Ok(name.to_owned())
+    crate::names::checked(name).map_err(|why| Problem::invalid(field, why))
 }
 
 /// Refuses a change of something that is not what the caller saw.
