@@ -30,6 +30,7 @@ use crate::{health, resources};
         (name = "endpoints", description = "For Admins"),
         (name = "secrets", description = "For Admins"),
         (name = "settings", description = "For Admins"),
+        (name = "dashboard", description = "For Admins"),
         (name = "audit", description = "For Auditors"),
         (name = "events", description = "What changes, as it changes"),
         (name = "tenants", description = "For operators of the installation"),

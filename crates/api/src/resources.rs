@@ -2,6 +2,7 @@
 //! engine off the runtime, and answers.
 
 mod audit;
+mod dashboard;
 mod endpoints;
 mod events;
 mod groups;
@@ -37,6 +38,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
         .merge(secrets::router())
         .merge(settings::router())
         .merge(audit::router())
+        .merge(dashboard::router())
         .merge(events::router())
         .merge(mails::router())
 }

@@ -6,6 +6,7 @@
 //! Compliance everything. A tenant that is not the caller's does not exist for him: 404, not 403.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -430,6 +431,12 @@ impl AuditorOf {
 }
 
 impl AdminOf {
+    /// PEM files of the certificates that the service shows itself.
+    #[must_use]
+    pub fn certificate_files(&self) -> Vec<PathBuf> {
+        self.engine.settings.certificates.clone()
+    }
+
     /// The tenant.
     #[must_use]
     pub fn tenant(&self) -> &Tenant {

@@ -61,6 +61,8 @@ pub struct Settings {
     pub journal_domain: String,
     /// Archive settings.
     pub archive: Options,
+    /// PEM files of the certificates that the service shows: watched for their end.
+    pub certificates: Vec<PathBuf>,
 }
 
 impl Default for Settings {
@@ -68,6 +70,7 @@ impl Default for Settings {
         Settings {
             journal_domain: "journal.mailstead.internal".into(),
             archive: Options::default(),
+            certificates: Vec::new(),
         }
     }
 }
