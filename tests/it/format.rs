@@ -10,7 +10,7 @@ use testkit::tools::available;
 use testkit::{Archive, Context, Maker, Output, Result, digest, files, repository};
 
 /// The Python that has the reader's two packages.
-fn python() -> Result<Option<PathBuf>> {
+pub(crate) fn python() -> Result<Option<PathBuf>> {
     let python = std::env::var_os("MAILSTEAD_PYTHON").map(PathBuf::from);
     let python = python.unwrap_or_else(|| repository().join("target/venv/bin/python"));
     Ok(available("target/venv", python.is_file())?.then_some(python))
@@ -22,7 +22,7 @@ fn tenant(data: &Path) -> Result<PathBuf> {
     Ok(segment.ancestors().nth(2).unwrap_or(data).to_owned())
 }
 
-fn reader(python: &Path, command: &str, data: &Path, more: &[&Path]) -> Result<Output> {
+pub(crate) fn reader(python: &Path, command: &str, data: &Path, more: &[&Path]) -> Result<Output> {
     let mut run = Command::new(python);
     run.arg(repository().join("tests/format/reader.py")).arg(command).arg(tenant(data)?);
     run.arg("--master").arg(data.join("master.key"));

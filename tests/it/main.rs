@@ -18,6 +18,7 @@ mod import;
 mod journal;
 mod kill;
 mod mailboxes;
+mod mend;
 mod search;
 mod senders;
 mod tenants;

@@ -191,7 +191,7 @@ fn import(archive: &Archive, files: &[PathBuf], mailbox: u32) -> Result<(u64, Ti
                     Outcome::New => 0,
                     Outcome::Copy => 1,
                     Outcome::Linked => 2,
-                    Outcome::Already => 3,
+                    Outcome::Already | Outcome::Mended => 3,
                 }]
                 .1 += 1;
             }

@@ -4,6 +4,7 @@
 //! committed without a sync of their own (`synchronous = NORMAL`): after a power cut the log, synced before,
 //! gives them back at the next start. Changes that the log's position does not cover are synced (`FULL`).
 
+pub mod day;
 pub mod mail;
 pub mod mailbox;
 

@@ -9,6 +9,7 @@ use std::sync::PoisonError;
 
 use rusqlite::Connection;
 
+use crate::catalog::day::Tally;
 use crate::catalog::mail::{self, MailRow};
 use crate::catalog::meta::{self, Counters, Progress};
 use crate::catalog::{content, copy, link};
@@ -37,6 +38,8 @@ pub enum Outcome {
     Linked,
     /// Nothing new.
     Already,
+    /// Bytes it had and could not read any more: they were stored again.
+    Mended,
 }
 
 /// A mail that is durable.
@@ -140,9 +143,18 @@ impl Archive {
         for (id, (at, slot)) in &contents {
             content::put(&transaction, id, *at, *slot)?;
         }
+        let mut tally = Tally::default();
         for (at, slot, line) in &lines {
+            if line.entry.mended {
+                crate::mend::apply(&transaction, &line.entry, (*at, *slot), line.row.as_ref())?;
+                continue;
+            }
+            if let Some(row) = &line.row {
+                tally.add(row.archived, row.number);
+            }
             apply(&transaction, counters, &line.entry, (*at, *slot), line.row.as_ref())?;
         }
+        tally.write(&transaction)?;
         if counters.next_copy - counters.checkpointed >= CHECKPOINT_EVERY {
             log.checkpoint(now, (counters.mails, counters.copies))?;
             counters.checkpoint_at(log.position().next_sequence - 1);
@@ -204,10 +216,10 @@ pub(crate) fn apply(
         counters.mails += 1;
     }
     for mailbox in &entry.mailboxes {
-        link::insert(connection, *mailbox, entry.mail)?;
+        link::insert(connection, *mailbox, entry.mail, entry.date)?;
     }
     for (mailbox, path) in &entry.placements {
-        link::place(connection, entry.mail, *mailbox, path)?;
+        link::place(connection, entry.mail, entry.date, *mailbox, path)?;
     }
     Ok(())
 }

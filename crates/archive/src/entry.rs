@@ -114,6 +114,9 @@ pub(crate) struct CopyEntry {
     pub(crate) steps: Vec<JoinStep>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) again: bool,
+    /// The copy was there and could not be read: its entry is written again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) mended: bool,
 }
 
 fn is_zero(marks: &u32) -> bool {

@@ -33,7 +33,7 @@ pub enum Error {
     Index(#[from] tantivy::TantivyError),
     /// Stored bytes are not what they were.
     #[error(
-        "damaged at byte {offset} of segment {segment}: {why}; run `mailstead verify` and restore the segment from a backup"
+        "damaged at byte {offset} of segment {segment}: {why}; `mailstead verify` names the mails that it costs; restore the segment from a backup, or import these mails again"
     )]
     Damaged {
         /// Segment number.
@@ -43,6 +43,11 @@ pub enum Error {
         /// What does not fit.
         why: String,
     },
+    /// Bytes of a mail are not in the log any more.
+    #[error(
+        "{0}; `mailstead verify` tells what else is lost; restore the log from a backup, or import the mail again"
+    )]
+    Lost(String),
     /// The log ends before a place the catalog knows.
     #[error("the log of {} is shorter than what was acknowledged: {why}; restore it from a backup, or accept the loss with `mailstead rebuild`", path.display())]
     LogShort {

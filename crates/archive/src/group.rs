@@ -12,7 +12,7 @@ use crate::catalog::meta::Counters;
 use crate::catalog::{content, copy, link};
 use crate::commit::{Outcome, Stored};
 use crate::entry::CopyEntry;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::document::Words;
 use crate::keys::{ContentId, hex};
 use crate::log::Log;
@@ -40,13 +40,13 @@ pub(crate) struct Written {
 
 /// A group on its way.
 pub(crate) struct Group<'a> {
-    catalog: &'a Connection,
+    pub(crate) catalog: &'a Connection,
     log: &'a mut Log,
     counters: &'a mut Counters,
-    reading: &'a Reading,
+    pub(crate) reading: &'a Reading,
     now: i64,
-    lines: Vec<Line>,
-    by_digest: HashMap<[u8; 32], usize>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) by_digest: HashMap<[u8; 32], usize>,
     by_identity: HashMap<[u8; 16], u32>,
     contents: BTreeMap<ContentId, (Location, u32)>,
     pack: Pack,
@@ -122,7 +122,14 @@ impl<'a> Group<'a> {
     ) -> Result<Stored> {
         let linked = link::of_mail(self.catalog, known.mail)?;
         let placed = link::placements(self.catalog, known.mail)?;
-        let (mut entry, _) = self.reading.merged(&known)?;
+        let mut entry = match self.reading.merged(&known) {
+            Ok((entry, _)) => entry,
+            Err(error @ Error::Catalog(_)) => return Err(error),
+            Err(_) => return self.mend_entry(new, known, mailboxes),
+        };
+        if !self.is_whole(&entry)? || self.is_unread(&new, &known)? {
+            return self.mend_pieces(new, known, mailboxes);
+        }
         let new_link = mailboxes.iter().any(|mailbox| !linked.contains(mailbox));
         let new_place = new.placements.iter().any(|place| !placed.contains(place));
         let new_recipient = match (&mut entry.envelope, &new.envelope) {
@@ -133,18 +140,37 @@ impl<'a> Group<'a> {
         if !(new_link || new_place || new_recipient) {
             return Ok(Stored { mail: known.mail, outcome: Outcome::Already });
         }
+        self.note_again(&mut new, &known, mailboxes);
+        Ok(Stored { mail: known.mail, outcome: Outcome::Linked })
+    }
+
+    /// Writes down that the bytes of a copy came once more.
+    pub(crate) fn note_again(
+        &mut self,
+        new: &mut Prepared,
+        known: &copy::CopyRow,
+        mailboxes: Vec<u32>,
+    ) {
         self.by_digest.insert(new.digest, self.lines.len());
-        let mut entry = new_entry(&mut new, known.mail, known.number, mailboxes);
+        let mut entry = new_entry(new, known.mail, known.number, mailboxes);
         entry.again = true;
         entry.pieces.clear();
         entry.steps.clear();
         self.lines.push(Line { entry, row: None, words: None });
-        Ok(Stored { mail: known.mail, outcome: Outcome::Linked })
     }
 
-    fn pack_pieces(&mut self, new: &Prepared) -> Result<()> {
+    /// Whether a piece is there to be used: on its way, or stored and readable.
+    pub(crate) fn has_piece(&self, id: &ContentId) -> Result<bool> {
+        if self.packed.contains(id) {
+            return Ok(true);
+        }
+        let found = content::find(self.catalog, id)?;
+        Ok(found.is_some_and(|place| self.reading.holds(id, place)))
+    }
+
+    pub(crate) fn pack_pieces(&mut self, new: &Prepared) -> Result<()> {
         for (index, (id, _)) in new.pieces.iter().enumerate() {
-            if self.packed.contains(id) || content::find(self.catalog, id)?.is_some() {
+            if self.has_piece(id)? {
                 continue;
             }
             let piece = new.piece(index);
@@ -197,7 +223,12 @@ impl<'a> Group<'a> {
     }
 }
 
-fn new_entry(new: &mut Prepared, mail: u32, copy: u32, mailboxes: Vec<u32>) -> CopyEntry {
+pub(crate) fn new_entry(
+    new: &mut Prepared,
+    mail: u32,
+    copy: u32,
+    mailboxes: Vec<u32>,
+) -> CopyEntry {
     CopyEntry {
         mail,
         copy,
@@ -216,6 +247,7 @@ fn new_entry(new: &mut Prepared, mail: u32, copy: u32, mailboxes: Vec<u32>) -> C
         pieces: new.pieces.iter().map(|(id, _)| hex(id)).collect(),
         steps: std::mem::take(&mut new.steps),
         again: false,
+        mended: false,
     }
 }
 

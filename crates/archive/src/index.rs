@@ -29,7 +29,7 @@ use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 use self::document::{Fields, Words};
 pub use self::query::QueryError;
-pub use self::search::{Hits, Order};
+pub use self::search::{Hits, Key, Order};
 use self::writer::Writer;
 use crate::budget::{Budget, Share};
 use crate::error::{Error, IoContext, Result};
@@ -180,7 +180,7 @@ impl Index {
         query: &str,
         scope: Option<Arc<RoaringBitmap>>,
         order: Order,
-        (skip, limit): (usize, usize),
+        (behind, skip, limit): (Option<Key>, usize, usize),
         folder: &dyn Fn(&str) -> Result<RoaringBitmap>,
     ) -> Result<Hits> {
         let expr = query::parse(query)?;
@@ -188,7 +188,7 @@ impl Index {
         let complete = self.complete();
         let searcher = self.live.read().unwrap_or_else(PoisonError::into_inner).searcher();
         let keep = skip.saturating_add(limit);
-        let collector = search::First { scope, order, keep };
+        let collector = search::First { scope, order, behind, keep };
         let found = guarded(|| Ok(searcher.search(&*query, &collector)?));
         // Once only: a query that breaks tantivy itself must not keep the index from working.
         if found.is_err() && !self.mended.swap(true, Ordering::SeqCst) {
@@ -196,8 +196,9 @@ impl Index {
             self.send(Task::Mend);
         }
         let (total, keys) = found?;
+        let last = keys.last().copied();
         let mails = keys.into_iter().skip(skip).map(|(_, mail)| mail).collect();
-        Ok(Hits { total, mails, complete })
+        Ok(Hits { total, mails, last, complete })
     }
 
     /// Bytes on disk.

@@ -12,16 +12,19 @@
 //! Deliberately not here: protocols, tokio, tenants, people, the unwrapping rules of journal mail (the
 //! engine decides what is stored; this crate stores it). On-disk format: `docs/format.md`.
 
+mod browse;
 mod budget;
 pub mod catalog;
 mod commit;
 mod entry;
 mod error;
 pub mod faults;
+mod figures;
 mod group;
 pub mod index;
 mod keys;
 mod log;
+mod mend;
 mod open;
 mod pack;
 mod prepare;
@@ -30,10 +33,14 @@ mod read;
 mod rebuild;
 mod record;
 mod segment;
+mod sound;
 mod tombstone;
 mod verify;
 
+pub use browse::Shelf;
 pub use budget::{Budget, Share};
+pub use catalog::day::{DayRow, day_of};
+pub use catalog::link::{FolderRow, Place};
 pub use catalog::meta::Counters;
 pub use commit::{Outcome, Stored};
 pub use entry::{

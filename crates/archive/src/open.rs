@@ -16,13 +16,14 @@ use crate::catalog::{self, Readers, change_durably, link, mailbox};
 use crate::commit::Writer;
 use crate::entry::{MailboxEntry, MailboxKind, append_json};
 use crate::error::{Error, IoContext, Result};
-use crate::index::{Hits, Index, Order};
+use crate::index::{Hits, Index, Key, Order};
 use crate::keys::{Keys, MasterKey, Vault};
 use crate::log::{Log, LogReader, Position, SEGMENT_LEN};
 use crate::prepare::{Arrival, Prepared, prepare};
 use crate::read::{CopyView, Part, Reading};
 use crate::record::Kind;
 use crate::segment::{self, Location, SEGMENT_HEADER_LEN};
+use crate::sound::Sound;
 use crate::{raw::Raw, rebuild};
 
 /// Settings of an archive.
@@ -143,6 +144,12 @@ impl Archive {
         Ok(Archive { folder: folder.into(), keys, reading, index, writer, live })
     }
 
+    /// Why the archive takes no mail, if it was opened to read only.
+    #[must_use]
+    pub fn takes_no_mail(&self) -> Option<&str> {
+        self.writer.as_ref().err().map(String::as_str)
+    }
+
     pub(crate) fn writer(&self) -> Result<MutexGuard<'_, Writer>> {
         match &self.writer {
             Ok(writer) => Ok(writer.lock().unwrap_or_else(PoisonError::into_inner)),
@@ -183,6 +190,43 @@ impl Archive {
         };
         self.write_mailbox(&mut writer, &entry)?;
         Ok(number)
+    }
+
+    /// Gives a mailbox other secondary addresses. Mail that is there already stays linked as it is; special mailboxes
+    /// can't be changed.
+    pub fn set_addresses(&self, number: u32, also: &[String]) -> Result<MailboxRow> {
+        let mut writer = self.writer()?;
+        let gone = || Error::NotFound(format!("there is no mailbox {number}"));
+        let find = || -> Result<MailboxRow> {
+            self.mailboxes()?.into_iter().find(|row| row.number == number).ok_or_else(gone)
+        };
+        let row = find()?;
+        if row.kind == MailboxKind::Special {
+            return Err(Error::Conflict("an imported mailbox can't be changed".into()));
+        }
+        let mut also = also.to_vec();
+        also.sort_unstable();
+        also.dedup();
+        also.retain(|address| *address != row.primary);
+        for address in &also {
+            let owner = mailbox::by_address(&writer.catalog, address)?;
+            if owner.is_some_and(|owner| owner != number) {
+                return Err(Error::Conflict(format!(
+                    "the address {address} belongs to another mailbox already"
+                )));
+            }
+        }
+        let entry = MailboxEntry {
+            mailbox: number,
+            primary: row.primary,
+            also,
+            kind: row.kind,
+            state: "present".into(),
+            time: self.now(),
+        };
+        self.write_mailbox(&mut writer, &entry)?;
+        drop(writer);
+        find()
     }
 
     fn write_mailbox(&self, writer: &mut Writer, entry: &MailboxEntry) -> Result<()> {
@@ -239,25 +283,38 @@ impl Archive {
         skip: usize,
         limit: usize,
     ) -> Result<Hits> {
-        let scope = mailboxes.map(|mailboxes| self.scope(mailboxes));
         if query.trim() == "*" && order == Order::Newest && skip == 0 {
-            return self.newest(scope.as_deref(), limit);
+            return self.browse(mailboxes, None, limit);
         }
-        let folder = |name: &str| self.reading.catalog.read(|c| link::in_folder(c, name));
-        self.index.search(query, scope, order, (skip, limit), &folder)
+        self.find(query, mailboxes, order, (None, skip, limit))
     }
 
-    /// Browsing everything is the catalog's work, not the index's.
-    fn newest(&self, scope: Option<&RoaringBitmap>, limit: usize) -> Result<Hits> {
-        let mails = self.reading.catalog.read(|c| catalog::mail::newest(c, scope, None, limit))?;
-        let total = match scope {
-            Some(scope) => scope.len(),
-            None => self.counters()?.mails,
-        };
-        Ok(Hits { total, mails, complete: true })
+    /// A page of a search: what comes behind `behind`, the [`Hits::last`] of the page before.
+    pub fn search_page(
+        &self,
+        query: &str,
+        mailboxes: Option<&[u32]>,
+        order: Order,
+        behind: Option<Key>,
+        limit: usize,
+    ) -> Result<Hits> {
+        self.find(query, mailboxes, order, (behind, 0, limit))
     }
 
-    fn scope(&self, mailboxes: &[u32]) -> Arc<RoaringBitmap> {
+    fn find(
+        &self,
+        query: &str,
+        mailboxes: Option<&[u32]>,
+        order: Order,
+        page: (Option<Key>, usize, usize),
+    ) -> Result<Hits> {
+        let scope = mailboxes.map(|mailboxes| self.scope(mailboxes));
+        let folder =
+            |name: &str| self.reading.catalog.read(|c| link::in_folder(c, name, mailboxes));
+        self.index.search(query, scope, order, page, &folder)
+    }
+
+    pub(crate) fn scope(&self, mailboxes: &[u32]) -> Arc<RoaringBitmap> {
         let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
         match mailboxes {
             [one] => live.links.get(one).cloned().unwrap_or_default(),
@@ -403,6 +460,7 @@ fn open_reading(folder: &Path, keys: &Arc<Keys>) -> Result<Reading> {
         log: LogReader::new(&folder.join("log"), keys.clone()),
         catalog: Readers::new(&folder.join("catalog.sqlite3")),
         spool,
+        sound: Sound::default(),
     })
 }
 

@@ -24,12 +24,14 @@ use crate::pack;
 use crate::raw::{MAP_ABOVE, Raw};
 use crate::record::Kind;
 use crate::segment::{Location, Step};
+use crate::sound::Sound;
 
 /// The reading side of an archive: log and catalog, shared by all who read.
 pub(crate) struct Reading {
     pub(crate) log: LogReader,
     pub(crate) catalog: Readers,
     pub(crate) spool: PathBuf,
+    pub(crate) sound: Sound,
 }
 
 /// A copy as people see it.
@@ -101,11 +103,39 @@ impl Reading {
     pub(crate) fn merged(&self, row: &CopyRow) -> Result<(CopyEntry, u64)> {
         let (mut entry, sequence) = self.entry_of(row)?;
         for (at, slot) in self.catalog.read(|c| copy::again(c, row.number))? {
-            if let Some(envelope) = self.entry(at, slot)?.0.envelope {
-                entry.envelope.get_or_insert_default().merge(&envelope);
+            match self.entry(at, slot) {
+                Ok((CopyEntry { envelope: Some(envelope), .. }, _)) => {
+                    entry.envelope.get_or_insert_default().merge(&envelope);
+                }
+                Ok(_) => {}
+                // The mail itself can be read: a lost note of its coming again must not take it away.
+                Err(error @ (Error::Damaged { .. } | Error::Io { .. })) => {
+                    tracing::error!(copy = row.number, %error, "can't read when a mail came again");
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok((entry, sequence))
+    }
+
+    /// Whether the piece can be read where the catalog says it lies. Each record is opened once for that.
+    pub(crate) fn holds(&self, id: &ContentId, (at, slot): (Location, u32)) -> bool {
+        if self.sound.knows(at) {
+            return true;
+        }
+        let why = match self.log.record(at) {
+            Ok(record) => {
+                if pack::piece(&record.plain, record.header.items, slot, id).is_some() {
+                    self.sound.note(at);
+                    return true;
+                }
+                "the piece is not where the catalog says".to_owned()
+            }
+            Err(error) => error.to_string(),
+        };
+        let (segment, offset) = (at.segment(), at.offset());
+        tracing::error!(segment, offset, why, "a stored piece can't be read: it is stored again");
+        false
     }
 
     /// A copy's entry as it came first.
@@ -146,8 +176,8 @@ impl Reading {
             out.write_all(wanted).tried("write the mail to", std::path::Path::new("the output"))
         })?;
         if hex(context.finish().as_ref()) != *expected {
-            return Err(Error::Conflict(format!(
-                "copy {} is damaged: its bytes no longer have the SHA-256 {expected}; run `mailstead verify`",
+            return Err(Error::Lost(format!(
+                "copy {} is damaged: its bytes no longer have the SHA-256 {expected}",
                 entry.copy
             )));
         }
@@ -162,7 +192,7 @@ impl Reading {
     ) -> Result<()> {
         let ids = entry
             .content_ids()
-            .map_err(|why| Error::Conflict(format!("copy {}: {why}", entry.copy)))?;
+            .map_err(|why| Error::Lost(format!("copy {}: {why}", entry.copy)))?;
         let steps: Vec<split::Step> =
             entry.steps.iter().map(crate::entry::JoinStep::to_step).collect();
         let places = Mutex::new(HashMap::new());
@@ -170,7 +200,7 @@ impl Reading {
             &steps,
             |index| {
                 let id = ids.get(index as usize).ok_or_else(|| {
-                    Error::Conflict(format!("copy {} names a piece it does not have", entry.copy))
+                    Error::Lost(format!("copy {} names a piece it does not have", entry.copy))
                 })?;
                 self.piece(id, &places).map(Cow::Owned)
             },
@@ -187,14 +217,11 @@ impl Reading {
         let (at, slot) = match known {
             Some(place) => place,
             None => self.catalog.read(|c| content::find(c, id))?.ok_or_else(|| {
-                Error::NotFound(format!(
-                    "piece {} is not in the catalog; run `mailstead rebuild`",
-                    hex(id)
-                ))
+                Error::Lost(format!("piece {} is in no record that can be read", hex(id)))
             })?,
         };
         places.lock().unwrap_or_else(PoisonError::into_inner).insert(*id, (at, slot));
-        let record: Arc<Opened> = self.log.record(at)?;
+        let record: Arc<Opened> = self.log.record(at).inspect_err(|_| self.sound.forget())?;
         pack::piece(&record.plain, record.header.items, slot, id)
             .map(<[u8]>::to_vec)
             .ok_or_else(|| damaged(at, format!("piece {} is not where the catalog says", hex(id))))

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::catalog::day::Tally;
 use crate::catalog::mail::MailRow;
 use crate::catalog::meta::{self, Counters, Progress};
 use crate::catalog::{content, copy, mail, mailbox};
@@ -310,6 +311,7 @@ impl Replay<'_> {
         }
         let mut orphans = 0;
         let mut added = 0;
+        let mut tally = Tally::default();
         self.write(after, |connection, counters| {
             for (slot, (entry, row)) in entries.iter().zip(&rows).enumerate() {
                 let place = (at, slot as u32);
@@ -319,10 +321,13 @@ impl Replay<'_> {
                     orphans += 1;
                 } else if entry.again || !copy::moved(connection, entry.copy, place.0, place.1)? {
                     apply(connection, counters, entry, place, row.as_ref())?;
+                    if let Some(row) = row {
+                        tally.add(row.archived, row.number);
+                    }
                     added += u64::from(!entry.again);
                 }
             }
-            Ok(())
+            tally.write(connection)
         })?;
         self.recovery.replayed += added;
         if orphans > 0 {

@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError};
 use rusqlite::{Connection, params};
 
 use crate::catalog::meta::{self, Counters, Progress};
-use crate::catalog::{change_durably, content, copy, link, mail};
+use crate::catalog::{change_durably, content, copy, day, link, mail};
 use crate::entry::{Tombstone, append_json};
 use crate::error::{Error, Result};
 use crate::index::Change;
@@ -101,7 +101,10 @@ pub(crate) fn apply(
     stock: &Stock,
 ) -> Result<()> {
     let copies = copy::of_mail(connection, tombstone.mail)?;
-    let existed = mail::get(connection, tombstone.mail)?.is_some();
+    let existed = mail::get(connection, tombstone.mail)?;
+    if let Some(row) = &existed {
+        day::take_out(connection, row.archived)?;
+    }
     link::remove_of_mail(connection, tombstone.mail)?;
     copy::remove_of_mail(connection, tombstone.mail)?;
     mail::remove(connection, tombstone.mail)?;
@@ -118,7 +121,7 @@ pub(crate) fn apply(
     }
     counters.next_mail = counters.next_mail.max(tombstone.mail + 1);
     counters.copies = counters.copies.saturating_sub(copies.len() as u64);
-    counters.mails = counters.mails.saturating_sub(u64::from(existed));
+    counters.mails = counters.mails.saturating_sub(u64::from(existed.is_some()));
     counters.bytes = counters.bytes.saturating_sub(stock.bytes);
     Ok(())
 }

@@ -359,6 +359,7 @@ impl Walk<'_> {
     }
 
     fn broken(&mut self, segment: u32, from: u64, until: u64, why: &str) {
+        self.archive.reading.sound.forget();
         self.broken.push(Broken { segment, from, until, why: why.to_owned() });
     }
 

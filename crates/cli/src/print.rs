@@ -171,6 +171,9 @@ fn import(out: &mut impl Write, value: &Value) -> Result<()> {
         "{} seen = {} archived + {} already there + {} skipped + {} failed",
         value["seen"], value["archived"], value["already"], value["skipped"], value["failed"]
     )?;
+    if let Some(mended) = value["mended"].as_u64() {
+        writeln!(out, "{mended} of the archived were there, but damaged: they can be read again")?;
+    }
     for (key, what) in [("failures", "failed"), ("skips", "skipped")] {
         for listed in list(&value[key]) {
             let offset = listed["offset"]

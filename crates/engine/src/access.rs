@@ -6,17 +6,24 @@
 //! Compliance everything. A tenant that is not the caller's does not exist for him: 404, not 403.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
-use crate::people::{Note, grant, group, user};
+use tokio::sync::broadcast::Receiver;
+
+use crate::people::audit::{self, Entry, Filter, Validation};
+use crate::people::{Event, Note, Page, grant, group, user};
 use crate::problem::{Problem, Result};
+use crate::signin::Must;
 use crate::{Engine, Tenant};
 
 /// What groups give their members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Configures everything; reads no mail.
@@ -30,7 +37,9 @@ pub enum Role {
 }
 
 /// What an API token or an app password may be used for: less than, never more than, its user may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scope {
     /// What the role Admin allows.
@@ -132,6 +141,8 @@ pub(crate) enum Who {
         scopes: Option<BTreeSet<Scope>>,
         /// Id of the session or token.
         via: String,
+        /// What he has to do before he may use a role.
+        must: Option<Must>,
     },
     Operator,
 }
@@ -182,6 +193,15 @@ impl Caller {
         &self.actor
     }
 
+    /// What the caller has to do before he may use a role.
+    #[must_use]
+    pub fn must(&self) -> Option<Must> {
+        match &self.who {
+            Who::User { must, .. } => *must,
+            Who::Nobody | Who::Operator => None,
+        }
+    }
+
     /// A name for the caller that no other has: what idempotency keys are kept under.
     #[must_use]
     pub fn key(&self) -> String {
@@ -192,9 +212,10 @@ impl Caller {
         }
     }
 
-    /// The caller's own tenant and user, with the session or token he came with.
+    /// The caller's own tenant and user, with the session or token he came with. All that is open to who has to
+    /// change his password or set up a second factor first.
     pub fn myself(&self) -> Result<Myself> {
-        let Who::User { tenant, user, via, scopes } = &self.who else {
+        let Who::User { tenant, user, via, scopes, must } = &self.who else {
             return Err(sign_in_first());
         };
         let tenant = self.engine.tenant_by_id(tenant).ok_or_else(sign_in_first)?;
@@ -205,17 +226,19 @@ impl Caller {
             user: user.clone(),
             via: via.clone(),
             is_session: scopes.is_none(),
+            must: *must,
             effective,
             actor: self.actor.clone(),
         })
     }
 
     /// The tenant with this id, if the caller may know of it.
-    fn tenant(&self, id: &str) -> Result<Arc<Tenant>> {
+    pub(crate) fn tenant(&self, id: &str) -> Result<Arc<Tenant>> {
         let unknown = || Problem::NotFound("such tenant".into());
         match &self.who {
             Who::Nobody => Err(sign_in_first()),
             Who::User { tenant, .. } if tenant != id => Err(unknown()),
+            Who::User { must: Some(must), .. } => Err(must.problem()),
             _ => self.engine.tenant_by_id(id).ok_or_else(unknown),
         }
     }
@@ -283,6 +306,17 @@ impl Caller {
         Ok(MailOf { tenant, all, effective, actor: self.actor.clone() })
     }
 
+    /// What changes in a tenant from now on.
+    pub fn changes(&self, tenant: &str) -> Result<Receiver<Event>> {
+        Ok(self.tenant(tenant)?.people.events())
+    }
+
+    /// Which changes the caller is told of, as things stand.
+    pub fn hears(&self, tenant: &str) -> Result<Hearing> {
+        let tenant = self.tenant(tenant)?;
+        Ok(Hearing { all: self.has(&tenant, Role::Admin)?, own: format!("user:{}", self.actor.id) })
+    }
+
     /// May make and change tenants.
     pub fn operates(&self) -> Result<Operator> {
         match self.who {
@@ -297,6 +331,20 @@ impl Caller {
     }
 }
 
+/// Which changes somebody is told of.
+pub struct Hearing {
+    all: bool,
+    own: String,
+}
+
+impl Hearing {
+    /// Whether he is told of this one.
+    #[must_use]
+    pub fn hears(&self, event: &Event) -> bool {
+        self.all || event.object == self.own
+    }
+}
+
 fn sign_in_first() -> Problem {
     Problem::Unauthenticated { code: "sign-in-needed", message: "sign in first".into() }
 }
@@ -308,6 +356,7 @@ pub struct Myself {
     pub(crate) user: String,
     pub(crate) via: String,
     pub(crate) is_session: bool,
+    pub(crate) must: Option<Must>,
     pub(crate) effective: Arc<Effective>,
     pub(crate) actor: Actor,
 }
@@ -358,7 +407,36 @@ impl Myself {
     }
 }
 
+impl AuditorOf {
+    /// Rows of the audit log, newest first.
+    pub fn search(&self, filter: &Filter) -> Result<Page<Entry>> {
+        self.tenant.people.read(|connection| audit::search(connection, filter))
+    }
+
+    /// Checks the rows of a time frame; noted itself.
+    pub fn validate(&self, from: Option<i64>, until: Option<i64>) -> Result<Validation> {
+        let people = &self.tenant.people;
+        let found =
+            people.read(|connection| audit::validate(connection, &people.vault, from, until))?;
+        let note = Note {
+            activity: "audit.validate",
+            object: "audit:log".into(),
+            good: found.ok,
+            message: format!("{} rows checked, {} broken", found.checked, found.broken.len()),
+            ..Note::default()
+        };
+        people.note(&self.actor, note)?;
+        Ok(found)
+    }
+}
+
 impl AdminOf {
+    /// PEM files of the certificates that the service shows itself.
+    #[must_use]
+    pub fn certificate_files(&self) -> Vec<PathBuf> {
+        self.engine.settings.certificates.clone()
+    }
+
     /// The tenant.
     #[must_use]
     pub fn tenant(&self) -> &Tenant {

@@ -16,10 +16,10 @@ use archive::{CopyKind, MailboxKind, Part};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::system::EndpointRow;
+use crate::system::{EndpointRow, TenantRow};
 use crate::tenant::Tenant;
 use crate::view::{self, Names};
-use crate::{Engine, export, random_hex, unix_ms};
+use crate::{Engine, export, names, random_hex, unix_ms};
 
 /// Bytes of the largest mail an endpoint takes unless said otherwise.
 pub const DEFAULT_MAX_SIZE: u64 = 150 << 20;
@@ -177,6 +177,19 @@ pub fn usage(message: impl Into<String>) -> anyhow::Error {
     anyhow::Error::new(Usage(message.into()))
 }
 
+/// An error in words: what was tried and each cause once, even where one repeats the next.
+pub fn told(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 /// Whether an error is one by wrong use.
 pub fn is_usage(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
@@ -202,7 +215,9 @@ impl Engine {
             }
             Command::TenantList => {
                 let tenants = self.tenants();
-                Ok(Done::good(tenants.iter().map(tenant_view).collect()))
+                let broken = self.broken();
+                let broken = broken.iter().map(|(row, why)| broken_view(row, why));
+                Ok(Done::good(tenants.iter().map(tenant_view).chain(broken).collect()))
             }
             Command::TenantPause { name, paused } => {
                 let tenant = self.tenant(&name)?;
@@ -235,7 +250,7 @@ impl Engine {
                 let endpoint = self.find_endpoint(&tenant, &name)?;
                 self.system.remove_endpoint(&endpoint.token)?;
                 self.reload_endpoints()?;
-                Ok(Done::good(json!({"removed": name})))
+                Ok(Done::good(json!({"removed": endpoint.name})))
             }
             Command::Import { tenant, mailbox, paths } => {
                 let tenant = self.tenant(&tenant)?;
@@ -307,9 +322,8 @@ impl Engine {
         networks: Vec<String>,
     ) -> Result<Done> {
         let tenant = self.tenant(tenant)?;
-        if name.trim().is_empty() {
-            return Err(usage("an endpoint needs a name"));
-        }
+        let name = names::checked(&name)
+            .map_err(|why| usage(format!("an endpoint needs a name: {why}")))?;
         if !(1024..=(1 << 30)).contains(&max_size) {
             return Err(usage("an endpoint's largest mail is between 1 KiB and 1 GiB"));
         }
@@ -351,18 +365,18 @@ impl Engine {
             .system
             .endpoints()?
             .into_iter()
-            .find(|row| row.tenant == tenant.id && row.name == name);
+            .find(|row| row.tenant == tenant.id && names::same(&row.name, name));
         found.ok_or_else(|| usage(format!("tenant {} has no endpoint {name}", tenant.name())))
     }
 
     fn endpoint_view(&self, row: &EndpointRow) -> Result<Value> {
-        let tenant = self.tenant(&row.tenant)?;
-        let mailboxes = tenant.archive.mailboxes()?;
+        let tenant = self.tenant_by_id(&row.tenant);
+        let mailboxes = tenant.as_ref().map_or(Ok(Vec::new()), |t| t.archive.mailboxes())?;
         let mailbox = mailboxes.iter().find(|mailbox| mailbox.number == row.mailbox);
         Ok(json!({
             "address": format!("{}@{}", row.token, self.settings.journal_domain),
             "name": row.name,
-            "tenant": tenant.name(),
+            "tenant": tenant.map_or_else(|| row.tenant.clone(), |tenant| tenant.name()),
             "mailbox": mailbox.map(|mailbox| &mailbox.primary),
             "plain": row.plain,
             "state": if row.paused { "paused" } else { "active" },
@@ -424,15 +438,15 @@ impl Engine {
     }
 
     fn verify(&self, tenant: Option<&str>, deep: bool, output: &mut dyn Output) -> Result<Done> {
-        let tenants = match tenant {
-            Some(name) => vec![self.tenant(name)?],
-            None => self.tenants(),
+        let (tenants, broken) = match tenant {
+            Some(name) => (vec![self.tenant(name)?], Vec::new()),
+            None => (self.tenants(), self.broken()),
         };
         let (mut mails, mut copies, mut checkpoints, mut bytes) = (0, 0, 0, 0);
         let mut damaged = Vec::new();
         for tenant in tenants {
             let mut gone = false;
-            let verified = tenant.archive.verify(deep, &mut |progress| {
+            let verified = tenant.verify(deep, &mut |progress| {
                 gone |= output.progress("bytes", progress.done, Some(progress.total)).is_err();
                 !gone
             })?;
@@ -453,9 +467,11 @@ impl Engine {
                 })
             }));
         }
-        let good = damaged.is_empty();
+        let good = damaged.is_empty() && broken.is_empty();
+        let broken = broken.iter().map(|(row, why)| json!({"tenant": row.name, "why": why}));
         let value = json!({
             "ok": good,
+            "closed": broken.collect::<Value>(),
             "mails": mails,
             "copies": copies,
             "checkpoints": checkpoints,
@@ -487,6 +503,9 @@ impl Engine {
                 "refused": self.system.refusal_count(&tenant.id)?,
             }));
         }
+        for (row, why) in self.broken() {
+            tenants.push(json!({"name": row.name, "state": "closed", "why": why}));
+        }
         let unknown = self.system.refusal_count("")?;
         Ok(Done::good(json!({"tenants": tenants, "refused_unknown": unknown})))
     }
@@ -512,8 +531,7 @@ impl Engine {
 }
 
 fn normal(address: &str) -> Result<String> {
-    mail::address::normalise(address)
-        .ok_or_else(|| usage(format!("{address} is not a mail address, like anna@example.com")))
+    names::address(address).map_err(usage)
 }
 
 fn find_mailbox(tenant: &Tenant, address: &str) -> Result<MailboxRow> {
@@ -552,6 +570,10 @@ fn tenant_view(tenant: &Arc<Tenant>) -> Value {
         "domains": tenant.domains(),
         "state": if tenant.is_paused() { "paused" } else { "active" },
     })
+}
+
+fn broken_view(row: &TenantRow, why: &str) -> Value {
+    json!({"id": row.id, "name": row.name, "domains": row.domains, "state": "closed", "why": why})
 }
 
 fn mailbox_view(mailbox: &MailboxRow) -> Value {

@@ -38,6 +38,7 @@ impl DataDir {
     pub fn take(path: &Path) -> Result<Option<DataDir>> {
         let shown = path.display();
         make_private(path).with_context(|| format!("could not make the data directory {shown}"))?;
+        warn_if_open(path);
         let lock = OpenOptions::new()
             .read(true)
             .write(true)
@@ -73,6 +74,13 @@ impl DataDir {
         Ok(spool)
     }
 
+    /// The same folder with what is in it, for files of a command while deliveries come.
+    pub fn shared_spool(&self) -> Result<PathBuf> {
+        let spool = self.path.join("spool");
+        make_private(&spool).with_context(|| format!("could not make {}", spool.display()))?;
+        Ok(spool)
+    }
+
     /// Says what this process serves.
     pub fn announce(&self, service: &ServiceFile) -> Result<()> {
         let path = self.path.join("service.json");
@@ -99,6 +107,23 @@ impl DataDir {
         }
     }
 }
+
+/// The catalog and the index hold words of mails in clear: only their owner should get at them.
+#[cfg(unix)]
+fn warn_if_open(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(path).map_or(0, |meta| meta.permissions().mode());
+    if mode & 0o077 != 0 {
+        tracing::warn!(
+            path = %path.display(),
+            mode = format!("{:o}", mode & 0o777),
+            "others may enter the data directory: take their rights with chmod 700"
+        );
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_if_open(_: &Path) {}
 
 fn make_private(path: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();

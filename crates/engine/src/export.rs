@@ -1,6 +1,6 @@
 //! Export: exact bytes out of the archive, to a folder, a ZIP or an mbox. One bad mail is listed and the rest goes on.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use archive::{Archive, CopyKind, CopyView, Part, Raw};
 use serde::Serialize;
 use zip::write::SimpleFileOptions;
 
-use crate::command::{Output, usage};
+use crate::command::{Output, told, usage};
 use crate::view;
 
 /// Characters of the subject in a file name.
@@ -40,8 +40,37 @@ pub(crate) struct Failure {
 /// Where mails go.
 enum Target {
     Folder(PathBuf),
-    Zip(Box<zip::ZipWriter<BufWriter<File>>>),
-    Mbox(BufWriter<File>),
+    Zip(Box<zip::ZipWriter<BufWriter<File>>>, Unfinished),
+    Mbox(BufWriter<File>, Unfinished),
+}
+
+/// A file under a name of its own until it is whole; it goes if the export does not end well.
+struct Unfinished {
+    temporary: tempfile::TempPath,
+    to: PathBuf,
+}
+
+impl Unfinished {
+    fn make(to: &Path) -> Result<(File, Unfinished)> {
+        let shown = to.display();
+        if to.symlink_metadata().is_ok() {
+            return Err(usage(format!("{shown} is there already: name a file that is not")));
+        }
+        let folder = to.parent().unwrap_or(Path::new("/"));
+        let made = tempfile::Builder::new().prefix(".mailstead-export-").tempfile_in(folder);
+        let (file, temporary) = made
+            .with_context(|| format!("could not make {shown}: is its folder there, and writable?"))?
+            .into_parts();
+        Ok((file, Unfinished { temporary, to: to.to_owned() }))
+    }
+
+    fn finish(self, file: &File) -> Result<()> {
+        let shown = self.to.display();
+        file.sync_all().with_context(|| format!("could not finish {shown}"))?;
+        self.temporary
+            .persist_noclobber(&self.to)
+            .with_context(|| format!("could not put {shown} in place: is it there already?"))
+    }
 }
 
 /// Exports the mails a query finds.
@@ -64,9 +93,7 @@ pub(crate) fn export(
             Err(error) => {
                 (exported.files, exported.bytes) = before;
                 exported.failed += 1;
-                exported
-                    .failures
-                    .push(Failure { mail: mail.to_string(), reason: format!("{error:#}") });
+                exported.failures.push(Failure { mail: mail.to_string(), reason: told(&error) });
             }
         }
         if index % 100 == 0 {
@@ -126,7 +153,7 @@ fn export_mail(
                 format!("{stem}.{}.{ending}", same + 1)
             };
             let raw = archive.load(number, copy.copy, part)?;
-            target.write(&name, &raw, &row).map_err(|error| error.context(TargetError))?;
+            target.write(&name, &raw, &row)?;
             written.push(digest);
             exported.files += 1;
             exported.bytes += raw.len() as u64;
@@ -170,19 +197,16 @@ impl Target {
     fn open(to: &Path) -> Result<Target> {
         let ending = to.extension().map(|ending| ending.to_ascii_lowercase());
         let shown = to.display();
-        let new_file = || {
-            File::create_new(to).with_context(|| {
-                format!(
-                    "could not make {shown}: it must not exist yet, and its folder must be writable"
-                )
-            })
-        };
         match ending.as_deref().and_then(std::ffi::OsStr::to_str) {
             Some("zip") => {
-                let file = BufWriter::with_capacity(1 << 18, new_file()?);
-                Ok(Target::Zip(Box::new(zip::ZipWriter::new(file))))
+                let (file, unfinished) = Unfinished::make(to)?;
+                let file = BufWriter::with_capacity(1 << 18, file);
+                Ok(Target::Zip(Box::new(zip::ZipWriter::new(file)), unfinished))
             }
-            Some("mbox") => Ok(Target::Mbox(BufWriter::with_capacity(1 << 18, new_file()?))),
+            Some("mbox") => {
+                let (file, unfinished) = Unfinished::make(to)?;
+                Ok(Target::Mbox(BufWriter::with_capacity(1 << 18, file), unfinished))
+            }
             _ => {
                 if to.is_file() {
                     return Err(usage(format!(
@@ -196,33 +220,58 @@ impl Target {
         }
     }
 
+    /// Writes a mail. An error that is no [`TargetError`] concerns this mail alone.
     fn write(&mut self, name: &str, raw: &Raw, row: &MailRow) -> Result<()> {
         match self {
-            Target::Folder(folder) => {
-                let path = folder.join(name);
-                fs::write(&path, &**raw)
-                    .with_context(|| format!("could not write {}", path.display()))
-            }
-            Target::Zip(zip) => {
+            Target::Folder(folder) => write_file(&folder.join(name), raw),
+            Target::Zip(zip, unfinished) => {
                 let options = SimpleFileOptions::default()
                     .large_file(raw.len() as u64 >= u64::from(u32::MAX));
-                zip.start_file(name, options).context("could not write the ZIP file")?;
-                zip.write_all(raw).context("could not write the ZIP file")
+                zip.start_file(name, options)
+                    .map_err(anyhow::Error::new)
+                    .and_then(|()| Ok(zip.write_all(raw)?))
+                    .with_context(|| format!("could not write {}", unfinished.to.display()))
+                    .context(TargetError)
             }
-            Target::Mbox(out) => write_mbox(out, raw, row).context("could not write the mbox file"),
+            Target::Mbox(out, unfinished) => write_mbox(out, raw, row)
+                .with_context(|| format!("could not write {}", unfinished.to.display()))
+                .context(TargetError),
         }
     }
 
     fn finish(self) -> Result<()> {
         match self {
             Target::Folder(_) => Ok(()),
-            Target::Zip(zip) => {
+            Target::Zip(zip, unfinished) => {
                 let mut out = zip.finish().context("could not finish the ZIP file")?;
-                out.flush().context("could not finish the ZIP file")
+                out.flush().context("could not finish the ZIP file")?;
+                unfinished.finish(out.get_ref())
             }
-            Target::Mbox(mut out) => out.flush().context("could not finish the mbox file"),
+            Target::Mbox(mut out, unfinished) => {
+                out.flush().context("could not finish the mbox file")?;
+                unfinished.finish(out.get_ref())
+            }
         }
     }
+}
+
+/// A new file with these bytes: what is there, a link too, is never written to.
+fn write_file(path: &Path, raw: &[u8]) -> Result<()> {
+    let shown = path.display();
+    let mut file = match OpenOptions::new().write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            anyhow::bail!(
+                "{shown} is there already and stays as it is: export into an empty folder"
+            )
+        }
+        opened => opened.with_context(|| format!("could not make {shown}")).context(TargetError)?,
+    };
+    let written = file.write_all(raw).with_context(|| format!("could not write {shown}"));
+    if written.is_err() {
+        // Half a mail must not look like one.
+        drop(fs::remove_file(path));
+    }
+    written.context(TargetError)
 }
 
 /// mboxrd: lines that begin with `>`s and `From ` get one more `>`, so that every mail can be told apart again.

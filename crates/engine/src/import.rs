@@ -29,6 +29,9 @@ const LISTED: usize = 10_000;
 pub(crate) struct Balance {
     pub(crate) seen: u64,
     pub(crate) archived: u64,
+    /// Of the archived: mails that were there, but damaged, and were stored again.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) mended: u64,
     pub(crate) already: u64,
     pub(crate) skipped: u64,
     pub(crate) failed: u64,
@@ -45,6 +48,10 @@ pub(crate) struct Listed {
     pub(crate) path: String,
     pub(crate) offset: Option<u64>,
     pub(crate) reason: String,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 impl Listed {
@@ -66,7 +73,7 @@ impl Engine {
     ) -> Result<Balance> {
         let mut balance = Balance::default();
         let (tell, told) = crossbeam_channel::unbounded();
-        let files = Files::new(paths).spool_in(self.data.path().join("spool"));
+        let files = Files::new(paths).spool_in(self.data.shared_spool()?);
         let total = files.estimate().files;
         let budget = Budget::new(READ_AHEAD);
         for found in files {
@@ -173,6 +180,10 @@ impl Balance {
         match result {
             Ok(Stored { outcome: Outcome::New | Outcome::Copy, .. }) => self.archived += 1,
             Ok(Stored { outcome: Outcome::Linked | Outcome::Already, .. }) => self.already += 1,
+            Ok(Stored { outcome: Outcome::Mended, .. }) => {
+                self.archived += 1;
+                self.mended += 1;
+            }
             Err(reason) => self.fail(Listed::new(origin, reason)),
         }
     }

@@ -6,8 +6,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use archive::{Archive, Budget, Error, Prepared, Share, Stored};
+use archive::{Archive, Budget, Error, Outcome, Prepared, Share, Stored};
 use crossbeam_channel::{Receiver, Sender};
+
+use crate::dashboard::Unknown;
+use crate::unix_ms;
 
 /// Most mails of one group.
 const GROUP_MAILS: usize = 1024;
@@ -35,6 +38,8 @@ pub enum Pace {
 struct Waiting {
     pace: Pace,
     prepared: Prepared,
+    /// Its addresses of our domains that no mailbox has.
+    unknown: Vec<String>,
     answer: Answer,
     _share: Share,
 }
@@ -44,20 +49,25 @@ pub struct Intake {
     queue: Mutex<Option<Sender<Waiting>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     budget: Budget,
+    archive: Arc<Archive>,
+    unknown: Arc<Unknown>,
 }
 
 impl Intake {
     /// Starts the thread.
-    pub fn start(archive: Arc<Archive>) -> Result<Intake> {
+    pub(crate) fn start(archive: Arc<Archive>, unknown: Arc<Unknown>) -> Result<Intake> {
         let (queue, waiting) = crossbeam_channel::unbounded();
+        let (store, strange) = (archive.clone(), unknown.clone());
         let thread = std::thread::Builder::new()
             .name("commit".into())
-            .spawn(move || run(&archive, &waiting))
+            .spawn(move || run(&store, &strange, &waiting))
             .context("could not start the commit thread")?;
         Ok(Intake {
             queue: Mutex::new(Some(queue)),
             thread: Mutex::new(Some(thread)),
             budget: Budget::new(WAITING_BYTES),
+            archive,
+            unknown,
         })
     }
 
@@ -70,7 +80,9 @@ impl Intake {
     ) {
         let share = self.budget.take(prepared.weight());
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let waiting = Waiting { pace, prepared, answer: Box::new(answer), _share: share };
+        let known = |address: &str| self.archive.mailbox_by_address(address).is_some();
+        let unknown = self.unknown.among(prepared.addresses(), known);
+        let waiting = Waiting { pace, prepared, unknown, answer: Box::new(answer), _share: share };
         let refused = match queue {
             Some(queue) => queue.send(waiting).map_err(|error| error.into_inner()).err(),
             None => Some(waiting),
@@ -97,7 +109,7 @@ impl Drop for Intake {
     }
 }
 
-fn run(archive: &Archive, waiting: &Receiver<Waiting>) {
+fn run(archive: &Archive, unknown: &Unknown, waiting: &Receiver<Waiting>) {
     while let Ok(first) = waiting.recv() {
         let until = Instant::now() + LINGER;
         let mut bytes = first.prepared.weight();
@@ -113,15 +125,15 @@ fn run(archive: &Archive, waiting: &Receiver<Waiting>) {
             live |= next.pace == Pace::Live;
             group.push(next);
         }
-        commit(archive, group);
+        commit(archive, unknown, group);
     }
 }
 
-fn commit(archive: &Archive, group: Vec<Waiting>) {
+fn commit(archive: &Archive, unknown: &Unknown, group: Vec<Waiting>) {
     let (mut mails, mut answers, mut shares) = (Vec::new(), Vec::new(), Vec::new());
     for waiting in group {
         mails.push(waiting.prepared);
-        answers.push(waiting.answer);
+        answers.push((waiting.answer, waiting.unknown));
         shares.push(waiting._share);
     }
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| archive.commit(mails)))
@@ -131,7 +143,12 @@ fn commit(archive: &Archive, group: Vec<Waiting>) {
     drop(shares);
     match result {
         Ok(stored) => {
-            for (answer, stored) in answers.into_iter().zip(stored) {
+            let now = unix_ms();
+            for ((answer, addresses), stored) in answers.into_iter().zip(stored) {
+                // The same bytes once more name nobody new.
+                if matches!(stored.outcome, Outcome::New | Outcome::Copy) {
+                    unknown.add(addresses, now);
+                }
                 answer(Ok(stored));
             }
             archive::faults::point("answered");
@@ -139,7 +156,7 @@ fn commit(archive: &Archive, group: Vec<Waiting>) {
         Err(error) => {
             tracing::error!(%error, mails = answers.len(), "a group of mails could not be stored");
             let error = Arc::new(error);
-            for answer in answers {
+            for (answer, _) in answers {
                 answer(Err(error.clone()));
             }
         }

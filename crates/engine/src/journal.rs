@@ -30,6 +30,18 @@ pub(crate) struct Endpoint {
     /// Mails taken that are not yet in the database's count, and when the last came.
     received: AtomicU64,
     last: AtomicI64,
+    /// Longest pause between two of them, milliseconds.
+    gap: AtomicI64,
+}
+
+impl Endpoint {
+    fn took_one(&self, now: i64) {
+        self.received.fetch_add(1, Ordering::SeqCst);
+        let before = self.last.swap(now, Ordering::SeqCst);
+        if before > 0 {
+            self.gap.fetch_max(now - before, Ordering::SeqCst);
+        }
+    }
 }
 
 impl Table {
@@ -37,15 +49,17 @@ impl Table {
         let endpoint = |row: EndpointRow| {
             let networks =
                 row.networks.iter().filter_map(|text| Network::parse(text).ok()).collect();
-            let (received, last) = (AtomicU64::new(0), AtomicI64::new(0));
-            (row.token.clone(), Arc::new(Endpoint { row, networks, received, last }))
+            let (received, gap) = (AtomicU64::new(0), AtomicI64::new(0));
+            let last = AtomicI64::new(row.last.unwrap_or(0));
+            (row.token.clone(), Arc::new(Endpoint { row, networks, received, last, gap }))
         };
         Table(rows.into_iter().map(endpoint).collect())
     }
 }
 
 impl Engine {
-    /// Adds what the endpoints took since the last time to their counts in the database.
+    /// Adds what the endpoints took since the last time to their counts in the database, and what was gathered of
+    /// unknown addresses to theirs.
     pub fn save_counts(&self) -> Result<()> {
         let endpoints: Vec<Arc<Endpoint>> = self
             .journal
@@ -62,8 +76,12 @@ impl Engine {
                     &endpoint.row.token,
                     mails,
                     endpoint.last.load(Ordering::SeqCst),
+                    endpoint.gap.swap(0, Ordering::SeqCst),
                 )?;
             }
+        }
+        for tenant in self.tenants() {
+            tenant.save_unknown();
         }
         Ok(())
     }
@@ -73,7 +91,7 @@ impl Engine {
         self.save_counts()?;
         let table = Table::new(self.system.endpoints()?);
         *self.journal.write().unwrap_or_else(PoisonError::into_inner) = table;
-        Ok(())
+        self.keep()
     }
 
     fn endpoint(&self, address: &str) -> Option<Arc<Endpoint>> {
@@ -156,10 +174,7 @@ impl Sink for Journal {
         let mut reply = Reply::accepted();
         for (endpoint, wait) in waits {
             match wait.await {
-                Ok(Ok(())) => {
-                    endpoint.received.fetch_add(1, Ordering::SeqCst);
-                    endpoint.last.store(unix_ms(), Ordering::SeqCst);
-                }
+                Ok(Ok(())) => endpoint.took_one(unix_ms()),
                 Ok(Err(error)) if error.is_full() => reply = Reply::full(),
                 Ok(Err(_)) | Err(_) => reply = Reply::busy(),
             }

@@ -13,17 +13,27 @@
 pub mod access;
 mod arrival;
 pub mod command;
+pub mod dashboard;
 mod data;
+pub mod endpoints;
 mod export;
 pub mod files;
 mod import;
 mod intake;
 mod journal;
+mod kept;
+pub mod mailboxes;
+mod names;
 pub mod network;
 pub mod people;
 pub mod problem;
-mod system;
+pub mod reading;
+mod readings;
+pub mod secrets;
+pub mod signin;
+pub mod system;
 mod tenant;
+pub mod tenants;
 mod view;
 mod workers;
 
@@ -35,9 +45,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow, bail};
 use archive::{MasterKey, Options};
 
+use command::told;
 pub use data::{DataDir, ServiceFile, default_data_dir};
 pub use journal::Journal;
-use system::System;
+use kept::Kept;
+use system::{System, TenantRow};
 pub use tenant::Tenant;
 use workers::Workers;
 
@@ -48,6 +60,8 @@ pub struct Settings {
     pub journal_domain: String,
     /// Archive settings.
     pub archive: Options,
+    /// PEM files of the certificates that the service shows: watched for their end.
+    pub certificates: Vec<PathBuf>,
 }
 
 impl Default for Settings {
@@ -55,6 +69,7 @@ impl Default for Settings {
         Settings {
             journal_domain: "journal.mailstead.internal".into(),
             archive: Options::default(),
+            certificates: Vec::new(),
         }
     }
 }
@@ -66,22 +81,35 @@ pub struct Engine {
     master: MasterKey,
     system: System,
     tenants: RwLock<BTreeMap<String, Arc<Tenant>>>,
+    /// Tenants whose archive could not be opened: who and why.
+    broken: RwLock<BTreeMap<String, (TenantRow, String)>>,
+    kept: Kept,
     journal: RwLock<journal::Table>,
     workers: Arc<Workers>,
+    signin: signin::SignIn,
 }
 
 impl Engine {
     /// Opens the data directory, makes it if there is none, and mends what a crash left.
     pub fn open(data: DataDir, settings: Settings) -> Result<Engine> {
         let folder = data.path().to_owned();
-        let master = MasterKey::open_or_create(&folder.join("master.key"))?;
+        let master = open_master(&folder)?;
         let system = System::open(&folder.join("system.sqlite3"))?;
-        let mut tenants = BTreeMap::new();
+        kept::adopt(&folder, &system)?;
+        let (mut tenants, mut broken) = (BTreeMap::new(), BTreeMap::new());
         for row in system.tenants()? {
-            let tenant =
-                Tenant::open(&row, &tenant_folder(&folder, &row.id), &master, &settings.archive)?;
-            tenants.insert(row.id.clone(), Arc::new(tenant));
+            match Tenant::open(&row, &tenant_folder(&folder, &row.id), &master, &settings.archive) {
+                Ok(tenant) => drop(tenants.insert(row.id.clone(), Arc::new(tenant))),
+                // The others go on; its endpoints tell senders to come again.
+                Err(error) => {
+                    let why = told(&error);
+                    tracing::error!(tenant = row.id, why, "a tenant's archive could not be opened");
+                    broken.insert(row.id.clone(), (row, why));
+                }
+            }
         }
+        let kept = Kept::default();
+        kept.save(&folder, &system)?;
         let journal = journal::Table::new(system.endpoints()?);
         Ok(Engine {
             data,
@@ -89,8 +117,11 @@ impl Engine {
             master,
             system,
             tenants: RwLock::new(tenants),
+            broken: RwLock::new(broken),
+            kept,
             journal: RwLock::new(journal),
             workers: Arc::new(Workers::start()?),
+            signin: signin::SignIn::new(),
         })
     }
 
@@ -109,12 +140,32 @@ impl Engine {
         self.tenants.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
+    /// The tenant with this login domain.
+    pub(crate) fn tenant_with_domain(&self, domain: &str) -> Option<Arc<Tenant>> {
+        let tenants = self.tenants.read().unwrap_or_else(PoisonError::into_inner);
+        tenants.values().find(|tenant| tenant.has_domain(domain)).cloned()
+    }
+
+    /// Tenants whose archive could not be opened, each with the reason.
+    pub fn broken(&self) -> Vec<(TenantRow, String)> {
+        self.broken.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
     /// The tenant with this name or id.
     pub fn tenant(&self, name: &str) -> Result<Arc<Tenant>> {
         let tenants = self.tenants();
+        let broken = self.broken();
+        if let Some((row, why)) = broken.iter().find(|(row, _)| is_called(&row.id, &row.name, name))
+        {
+            bail!(
+                "the archive of tenant {} is closed, because it could not be opened: {why}; if its catalog is to blame, `mailstead rebuild --tenant {}` makes it anew from the log",
+                row.name,
+                row.id
+            );
+        }
         tenants
             .iter()
-            .find(|tenant| tenant.id == name || tenant.name().eq_ignore_ascii_case(name))
+            .find(|tenant| is_called(&tenant.id, &tenant.name(), name))
             .cloned()
             .ok_or_else(|| {
                 let known: Vec<String> = tenants.iter().map(|tenant| tenant.name()).collect();
@@ -129,17 +180,19 @@ impl Engine {
 
     /// Makes a tenant.
     pub fn add_tenant(&self, name: &str, domains: &[String]) -> Result<Arc<Tenant>> {
-        let name = name.trim();
-        if name.is_empty() || name.chars().any(char::is_control) {
-            bail!("a tenant needs a name");
+        let name = names::checked(name)
+            .map_err(|why| command::usage(format!("a tenant needs a name: {why}")))?;
+        let name = name.as_str();
+        if names::is_like_an_id(name) {
+            return Err(command::usage("a tenant can't be named like an id (16 hex digits)"));
         }
         let mut normal = Vec::new();
         for domain in domains {
             let address = mail::address::normalise(&format!("x@{domain}"));
             let found = address.and_then(|address| address.strip_prefix("x@").map(str::to_owned));
-            normal.push(
-                found.with_context(|| format!("{domain} is not a domain, like example.com"))?,
-            );
+            normal.push(found.ok_or_else(|| {
+                command::usage(format!("{domain} is not a domain, like example.com"))
+            })?);
         }
         let id = random_hex::<8>()?;
         self.system.add_tenant(&id, name, &normal, unix_ms())?;
@@ -151,6 +204,7 @@ impl Engine {
         let folder = tenant_folder(self.data.path(), &id);
         let tenant = Arc::new(Tenant::open(row, &folder, &self.master, &self.settings.archive)?);
         self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(id, tenant.clone());
+        self.keep()?;
         Ok(tenant)
     }
 
@@ -158,23 +212,51 @@ impl Engine {
     pub fn set_tenant_paused(&self, tenant: &Tenant, paused: bool) -> Result<()> {
         self.system.set_tenant_paused(&tenant.id, paused)?;
         tenant.set_paused(paused);
-        Ok(())
+        self.keep()
+    }
+
+    /// Writes what changed of tenants and endpoints into the tenants' folders.
+    pub(crate) fn keep(&self) -> Result<()> {
+        self.kept.save(self.data.path(), &self.system)
     }
 
     /// Makes a tenant's catalog and index anew from its log. Meanwhile its endpoints answer 4xx.
     pub fn rebuild(&self, name: &str, progress: &dyn Fn(u64)) -> Result<archive::Recovery> {
+        let mut broken = self.broken().into_iter().map(|(row, _)| row);
+        let row = match broken.find(|row| is_called(&row.id, &row.name, name)) {
+            Some(row) => row,
+            None => self.close_tenant(name)?,
+        };
+        let rebuilt = self.rebuild_closed(&row, progress);
+        if let Err(error) = &rebuilt {
+            let mut broken = self.broken.write().unwrap_or_else(PoisonError::into_inner);
+            broken.insert(row.id.clone(), (row, told(error)));
+        }
+        rebuilt
+    }
+
+    fn close_tenant(&self, name: &str) -> Result<TenantRow> {
         let tenant = self.tenant(name)?;
         let id = tenant.id.clone();
         let rows = self.system.tenants()?;
         let row = rows.into_iter().find(|row| row.id == id).context("the tenant has no row")?;
         self.tenants.write().unwrap_or_else(PoisonError::into_inner).remove(&id);
-        tenant.close()?;
+        if let Err(error) = tenant.close() {
+            // Its catalog may be what has to be made anew.
+            tracing::warn!(tenant = id, error = told(&error), "the archive did not close well");
+        }
         wait_until_unused(tenant)?;
-        let folder = tenant_folder(self.data.path(), &id);
+        Ok(row)
+    }
+
+    fn rebuild_closed(&self, row: &TenantRow, progress: &dyn Fn(u64)) -> Result<archive::Recovery> {
+        let folder = tenant_folder(self.data.path(), &row.id);
         let (archive, recovery) = archive::rebuild(&folder, &self.master, progress)
-            .with_context(|| format!("could not make the catalog of tenant {name} anew"))?;
-        let tenant = Arc::new(Tenant::with_archive(&row, &folder, archive)?);
-        self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(id, tenant);
+            .with_context(|| format!("could not make the catalog of tenant {} anew", row.name))?;
+        let tenant = Arc::new(Tenant::with_archive(row, &folder, archive)?);
+        self.broken.write().unwrap_or_else(PoisonError::into_inner).remove(&row.id);
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        tenants.insert(row.id.clone(), tenant);
         Ok(recovery)
     }
 
@@ -186,12 +268,32 @@ impl Engine {
 
     /// Stores what is waiting and closes all archives.
     pub fn close(&self) -> Result<()> {
+        self.write_counted(true);
         let mut result = self.save_counts();
         for tenant in self.tenants() {
             result = result.and(tenant.close());
         }
         result
     }
+}
+
+/// The master key; a new one only where no archive needs the old one.
+fn open_master(data: &Path) -> Result<MasterKey> {
+    let path = data.join("master.key");
+    let is_there =
+        path.try_exists().with_context(|| format!("could not look for {}", path.display()))?;
+    if !is_there && !kept::folders(data)?.is_empty() {
+        bail!(
+            "{} is missing, and the archives in {} can't be read without it: restore it from a backup",
+            path.display(),
+            data.join("tenants").display()
+        );
+    }
+    Ok(MasterKey::open_or_create(&path)?)
+}
+
+fn is_called(id: &str, name: &str, wanted: &str) -> bool {
+    id == wanted || names::same(name, wanted)
 }
 
 fn wait_until_unused(tenant: Arc<Tenant>) -> Result<()> {
@@ -225,10 +327,15 @@ pub(crate) fn unix_ms() -> i64 {
 
 /// Random bytes as hex.
 pub(crate) fn random_hex<const N: usize>() -> Result<String> {
+    Ok(random_bytes::<N>()?.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Random bytes from the system.
+pub(crate) fn random_bytes<const N: usize>() -> Result<[u8; N]> {
     use ring::rand::SecureRandom;
     let mut bytes = [0_u8; N];
     ring::rand::SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| anyhow!("the system gives no random numbers"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(bytes)
 }

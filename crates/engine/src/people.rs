@@ -31,7 +31,7 @@ const READERS: usize = 8;
 const EVENTS: usize = 256;
 
 /// Something changed: what listeners are told. Never with values.
-#[derive(Clone, Debug, Serialize, PartialEq, Eq)]
+#[derive(Clone, Debug, Serialize, PartialEq, Eq, utoipa::ToSchema)]
 pub struct Event {
     /// Activity, as in the audit log.
     pub activity: String,

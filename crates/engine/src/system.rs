@@ -3,11 +3,16 @@
 //! Small and rarely written: one connection behind a lock. What is asked for at every RCPT is kept in memory by
 //! `journal`. Deliberately not here: anything of a tenant's mail.
 
+pub mod pulse;
+
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::command::usage;
+use crate::names;
 
 const MIGRATIONS: &[&str] = &[include_str!("system/migrations/001.sql")];
 /// Refused deliveries kept with their envelope.
@@ -52,7 +57,7 @@ pub struct EndpointRow {
 }
 
 /// A delivery refused for good.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct RefusalRow {
     /// Unix milliseconds.
     pub time: i64,
@@ -103,11 +108,8 @@ impl System {
     pub fn add_tenant(&self, id: &str, name: &str, domains: &[String], now: i64) -> Result<()> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
-        let taken: Option<String> = transaction
-            .query_row("SELECT name FROM tenant WHERE name = ?1", [name], |row| row.get(0))
-            .optional()?;
-        if taken.is_some() {
-            bail!("there is a tenant {name} already");
+        if let Some(taken) = same_name(&transaction, name)? {
+            return Err(usage(format!("there is a tenant {taken} already")));
         }
         transaction.execute(
             "INSERT INTO tenant (id, name, state, created) VALUES (?1, ?2, 'active', ?3)",
@@ -122,7 +124,8 @@ impl System {
                 )
                 .optional()?;
             if let Some(owner) = owner {
-                bail!("the domain {domain} belongs to tenant {owner} already");
+                let message = format!("the domain {domain} belongs to tenant {owner} already");
+                return Err(usage(message));
             }
             transaction.execute(
                 "INSERT INTO tenant_domain (domain, tenant) VALUES (?1, ?2)",
@@ -130,6 +133,17 @@ impl System {
             )?;
         }
         transaction.commit()?;
+        Ok(())
+    }
+
+    /// Adds a tenant and its endpoints as another database had them.
+    pub fn adopt_tenant(&self, row: &TenantRow, endpoints: &[EndpointRow], now: i64) -> Result<()> {
+        self.add_tenant(&row.id, &row.name, &row.domains, now)?;
+        self.set_tenant_paused(&row.id, row.paused)?;
+        for endpoint in endpoints {
+            self.add_endpoint(endpoint, now)?;
+            self.set_endpoint_paused(&endpoint.token, endpoint.paused)?;
+        }
         Ok(())
     }
 
@@ -157,6 +171,27 @@ impl System {
         Ok(tenants)
     }
 
+    /// Gives a tenant other login domains.
+    pub fn set_domains(&self, id: &str, domains: &[String]) -> crate::problem::Result<()> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction()?;
+        transaction.execute("DELETE FROM tenant_domain WHERE tenant = ?1", [id])?;
+        for domain in domains {
+            let taken = transaction.execute(
+                "INSERT OR IGNORE INTO tenant_domain (domain, tenant) VALUES (?1, ?2)",
+                params![domain, id],
+            )? == 0;
+            if taken {
+                return Err(crate::problem::Problem::conflict(
+                    "domain-taken",
+                    format!("the domain {domain} belongs to another tenant already"),
+                ));
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
     /// Pauses or resumes a tenant.
     pub fn set_tenant_paused(&self, id: &str, paused: bool) -> Result<()> {
         let state = if paused { "paused" } else { "active" };
@@ -168,15 +203,13 @@ impl System {
     /// Adds a journal endpoint; names are unique within the tenant.
     pub fn add_endpoint(&self, endpoint: &EndpointRow, now: i64) -> Result<()> {
         let connection = self.connection();
-        let taken: Option<i64> = connection
-            .query_row(
-                "SELECT 1 FROM endpoint WHERE tenant = ?1 AND name = ?2",
-                params![endpoint.tenant, endpoint.name],
-                |row| row.get(0),
-            )
-            .optional()?;
-        if taken.is_some() {
-            bail!("there is an endpoint {} already", endpoint.name);
+        let mut statement =
+            connection.prepare_cached("SELECT name FROM endpoint WHERE tenant = ?1")?;
+        for name in statement.query_map([&endpoint.tenant], |row| row.get::<_, String>(0))? {
+            let name = name?;
+            if names::same(&name, &endpoint.name) {
+                return Err(usage(format!("there is an endpoint {name} already")));
+            }
         }
         connection.execute(
             "INSERT INTO endpoint (token, tenant, name, mailbox, plain, state, max_size, networks, created)
@@ -231,16 +264,6 @@ impl System {
     /// Removes an endpoint: its address is unknown from now on.
     pub fn remove_endpoint(&self, token: &str) -> Result<()> {
         self.connection().execute("DELETE FROM endpoint WHERE token = ?1", [token])?;
-        Ok(())
-    }
-
-    /// Adds to an endpoint's count of mails taken.
-    pub fn count_received(&self, token: &str, mails: u64, last: i64) -> Result<()> {
-        self.connection()
-            .prepare_cached(
-                "UPDATE endpoint SET received = received + ?2, last = ?3 WHERE token = ?1",
-            )?
-            .execute(params![token, mails as i64, last])?;
         Ok(())
     }
 
@@ -311,6 +334,18 @@ impl System {
     }
 }
 
+/// The tenant that people would take for `name`, if there is one.
+fn same_name(connection: &Connection, name: &str) -> Result<Option<String>> {
+    let mut statement = connection.prepare_cached("SELECT name FROM tenant")?;
+    for taken in statement.query_map([], |row| row.get::<_, String>(0))? {
+        let taken = taken?;
+        if names::same(&taken, name) {
+            return Ok(Some(taken));
+        }
+    }
+    Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,8 +356,10 @@ mod tests {
         let system = System::open(&folder.path().join("system.sqlite3")).unwrap();
         system.add_tenant("a", "Acme", &["acme.example".into()], 1).unwrap();
         assert!(system.add_tenant("b", "ACME", &[], 1).is_err());
+        system.add_tenant("d", "Müller", &[], 1).unwrap();
+        assert!(system.add_tenant("e", "MÜLLER", &[], 1).is_err());
         assert!(system.add_tenant("c", "Other", &["acme.example".into()], 1).is_err());
-        assert_eq!(system.tenants().unwrap().len(), 1);
+        assert_eq!(system.tenants().unwrap().len(), 2);
     }
 
     #[test]

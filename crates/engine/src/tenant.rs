@@ -2,13 +2,15 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use anyhow::{Context, Result};
 use archive::{Archive, MasterKey, Options, Recovery};
 
+use crate::dashboard::Unknown;
 use crate::intake::Intake;
 use crate::people::People;
+use crate::readings::Readings;
 use crate::system::TenantRow;
 
 /// An open tenant.
@@ -23,6 +25,9 @@ pub struct Tenant {
     pub people: People,
     called: RwLock<Called>,
     paused: AtomicBool,
+    changing: Mutex<()>,
+    pub(crate) readings: Readings,
+    pub(crate) unknown: Arc<Unknown>,
 }
 
 /// What a tenant is called by; may change while it is open.
@@ -61,14 +66,24 @@ impl Tenant {
     /// A tenant around an archive that is open already.
     pub fn with_archive(row: &TenantRow, folder: &Path, archive: Archive) -> Result<Tenant> {
         let archive = Arc::new(archive);
+        let unknown = Arc::new(Unknown::default());
+        unknown.set_domains(&row.domains);
         Ok(Tenant {
             id: row.id.clone(),
             called: RwLock::new(Called { name: row.name.clone(), domains: row.domains.clone() }),
             people: People::open(&folder.join("people.sqlite3"), archive.vault()?)?,
-            intake: Intake::start(archive.clone())?,
+            intake: Intake::start(archive.clone(), unknown.clone())?,
             archive,
             paused: AtomicBool::new(row.paused),
+            changing: Mutex::new(()),
+            readings: Readings::default(),
+            unknown,
         })
+    }
+
+    /// Held while something is looked at and then changed that has no version of its own.
+    pub(crate) fn changing(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Its name.
@@ -81,8 +96,15 @@ impl Tenant {
         self.called.read().unwrap_or_else(PoisonError::into_inner).domains.clone()
     }
 
+    /// Whether this (normalised) domain is one of its login domains.
+    pub(crate) fn has_domain(&self, domain: &str) -> bool {
+        let called = self.called.read().unwrap_or_else(PoisonError::into_inner);
+        called.domains.iter().any(|own| own == domain)
+    }
+
     /// Gives it another name and other domains.
     pub(crate) fn call(&self, name: &str, domains: &[String]) {
+        self.unknown.set_domains(domains);
         let called = Called { name: name.to_owned(), domains: domains.to_vec() };
         *self.called.write().unwrap_or_else(PoisonError::into_inner) = called;
     }
@@ -100,6 +122,7 @@ impl Tenant {
     /// Stores what is waiting and closes the archive.
     pub fn close(&self) -> Result<()> {
         self.intake.stop();
+        self.save_unknown();
         self.archive
             .close()
             .with_context(|| format!("could not close the archive of tenant {}", self.name()))

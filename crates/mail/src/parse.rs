@@ -6,6 +6,7 @@
 //! charsets; the structure is our own, because its messages nest by recursion and would overflow
 //! the stack on a mail of a thousand levels.
 
+mod attached;
 mod content;
 mod headers;
 mod leaf;
@@ -13,6 +14,7 @@ mod uuencode;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::attached::attachment;
 pub(crate) use self::leaf::Leaf;
 use crate::address::Address;
 use crate::split::Split;
@@ -73,6 +75,10 @@ pub struct Attachment {
     /// Whether it belongs to the mail's own display (pictures, signatures) and is no file that
     /// someone attached.
     pub inline: bool,
+    /// Where it lies, for [`attachment`]: number of the part, and for a file inside a container, a text or an
+    /// encoded mail its number or place in there.
+    #[serde(default)]
+    pub place: Vec<u32>,
 }
 
 /// Reads a mail. Structure and split must be those of the same bytes.

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use axum::body::Body;
 use bytes::Bytes;
 use engine::Engine;
-use engine::command::{Command, Output, is_usage};
+use engine::command::{Command, Output, is_usage, told};
 use hyper::body::Frame;
 use tokio::sync::mpsc;
 
@@ -26,7 +26,7 @@ pub(super) fn run(engine: Arc<Engine>, command: Command) -> Body {
             Ok(done) => Line::Done(done),
             Err(error) => {
                 let kind = if is_usage(&error) { Kind::Usage } else { Kind::Failed };
-                Line::Error { kind, message: format!("{error:#}") }
+                Line::Error { kind, message: told(&error) }
             }
         };
         if output.line(&last).is_err() {

@@ -9,7 +9,7 @@ use crate::segment::Location;
 /// Where the piece lies: record and slot.
 pub(crate) fn find(connection: &Connection, id: &ContentId) -> Result<Option<(Location, u32)>> {
     Ok(connection
-        .prepare_cached("SELECT at, slot FROM content WHERE id = ?1")?
+        .prepare_cached("SELECT at, slot FROM content WHERE id = ?1 AND at > 0")?
         .query_row(params![&id[..]], |row| Ok((Location::from_sql(row.get(0)?), row.get(1)?)))
         .optional()?)
 }
@@ -25,10 +25,13 @@ pub(crate) fn put(connection: &Connection, id: &ContentId, at: Location, slot: u
     Ok(())
 }
 
-/// Notes that one more copy uses the piece.
+/// Notes that one more copy uses the piece. One that no record holds yet is counted too: it may be stored again.
 pub(crate) fn used(connection: &Connection, id: &ContentId) -> Result<()> {
     connection
-        .prepare_cached("UPDATE content SET uses = uses + 1 WHERE id = ?1")?
+        .prepare_cached(
+            "INSERT INTO content (id, at, slot, uses) VALUES (?1, 0, 0, 1)
+             ON CONFLICT (id) DO UPDATE SET uses = uses + 1",
+        )?
         .execute(params![&id[..]])?;
     Ok(())
 }

@@ -2,9 +2,9 @@
 
 use mail::address::Address;
 use mail::parse::Mail;
-use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::link::Place;
 use crate::error::Result;
 use crate::record::sha256;
 
@@ -137,28 +137,19 @@ pub(crate) fn remove(connection: &Connection, number: u32) -> Result<()> {
     Ok(())
 }
 
-/// Numbers of the newest mails before `before` (date, number), newest first, that `scope` holds.
-/// Walks index `mail_date` backwards: no sort, no offset.
+/// The newest mails behind `behind`, newest first: a walk along index `mail_date`, no sort, no offset.
 pub(crate) fn newest(
     connection: &Connection,
-    scope: Option<&RoaringBitmap>,
-    before: Option<(i64, u32)>,
+    (date, number): Place,
     limit: usize,
-) -> Result<Vec<u32>> {
-    let (date, number) = before.unwrap_or((i64::MAX, u32::MAX));
+) -> Result<Vec<Place>> {
     let mut statement = connection.prepare_cached(
-        "SELECT number FROM mail WHERE (date, number) < (?1, ?2) ORDER BY date DESC, number DESC",
+        "SELECT date, number FROM mail WHERE (date, number) < (?1, ?2)
+         ORDER BY date DESC, number DESC LIMIT ?3",
     )?;
-    let mut rows = statement.query(params![date, number])?;
-    let mut found = Vec::new();
-    while found.len() < limit {
-        let Some(row) = rows.next()? else { break };
-        let number: u32 = row.get(0)?;
-        if scope.is_none_or(|scope| scope.contains(number)) {
-            found.push(number);
-        }
-    }
-    Ok(found)
+    let rows = statement
+        .query_map(params![date, number, limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Mails with this Message-ID.

@@ -38,6 +38,8 @@ pub struct Hits {
     pub total: u64,
     /// Numbers of the first of them.
     pub mails: Vec<u32>,
+    /// Where the last of them stands: what comes next is behind it.
+    pub last: Option<Key>,
     /// False if the index was still catching up after a start: there may be more.
     pub complete: bool,
 }
@@ -308,19 +310,21 @@ impl DocSet for Docs {
     }
 }
 
-/// Keeps the total and the first `limit` hits behind `skip`.
+/// Keeps the total and the first hits behind `behind`.
 pub(crate) struct First {
     pub(crate) scope: Option<Arc<RoaringBitmap>>,
     pub(crate) order: Order,
+    pub(crate) behind: Option<Key>,
     pub(crate) keep: usize,
 }
 
-/// Sort key that grows with the place in the list: (rank, mail).
-type Key = (i64, u32);
+/// Sort key of a hit, the greatest first: message date or score, then number of the mail.
+pub type Key = (i64, u32);
 
 pub(crate) struct FirstOfSegment {
     scope: Option<Arc<RoaringBitmap>>,
     by_score: bool,
+    behind: Key,
     keep: usize,
     mails: Column<u64>,
     dates: Column<i64>,
@@ -340,6 +344,7 @@ impl Collector for First {
         Ok(FirstOfSegment {
             scope: self.scope.clone(),
             by_score: self.order == Order::Relevance,
+            behind: self.behind.unwrap_or((i64::MAX, u32::MAX)),
             keep: self.keep,
             mails: segment.fast_fields().u64("mail")?,
             dates: segment.fast_fields().i64("date")?,
@@ -377,6 +382,9 @@ impl SegmentCollector for FirstOfSegment {
             self.dates.first(doc).unwrap_or(0)
         };
         let key = (rank, mail);
+        if key >= self.behind {
+            return;
+        }
         if self.best.len() < self.keep {
             self.best.push(Reverse(key));
         } else if self.best.peek().is_some_and(|Reverse(least)| key > *least) {

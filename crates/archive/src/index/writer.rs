@@ -344,7 +344,9 @@ impl Writer {
     }
 
     fn is_first(&self, entry: &CopyEntry) -> Result<bool> {
-        Ok(!entry.again && self.reading.first_copy(entry.mail)? == Some(entry.copy))
+        Ok(!entry.again
+            && !entry.mended
+            && self.reading.first_copy(entry.mail)? == Some(entry.copy))
     }
 
     /// Makes the index anew in a folder of its own while the old one serves, and puts it in its place.
@@ -388,5 +390,12 @@ impl Writer {
 
 /// Whether the mail itself can't be read, rather than the archive or the index.
 fn is_about_one_mail(error: &Error) -> bool {
-    matches!(error, Error::Damaged { .. } | Error::NotFound(_) | Error::Conflict(_) | Error::Key(_))
+    matches!(
+        error,
+        Error::Damaged { .. }
+            | Error::Lost(_)
+            | Error::NotFound(_)
+            | Error::Conflict(_)
+            | Error::Key(_)
+    )
 }

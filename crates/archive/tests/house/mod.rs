@@ -9,8 +9,8 @@ use archive::catalog::mail::MailRow;
 use archive::catalog::mailbox::MailboxRow;
 use archive::index::Order;
 use archive::{
-    Archive, Arrival, CopyKind, CopyView, Counters, Envelope, EnvelopeRecipient, MailboxKind,
-    MasterKey, Options, Outcome, Part, Raw, Recovery, Source, Stored,
+    Archive, Arrival, CopyKind, CopyView, Counters, DayRow, Envelope, EnvelopeRecipient,
+    MailboxKind, MasterKey, Options, Outcome, Part, Raw, Recovery, Source, Stored,
 };
 use mail::structure::Structure;
 use tempfile::TempDir;
@@ -353,6 +353,7 @@ pub struct State {
     pub copies: BTreeMap<u32, Vec<(CopyView, usize)>>,
     pub mailboxes: Vec<MailboxRow>,
     pub counters: Counters,
+    pub days: Vec<DayRow>,
     pub found: Vec<u32>,
 }
 
@@ -377,6 +378,7 @@ pub fn state(archive: &Archive) -> State {
         copies: copies.collect(),
         mailboxes: archive.mailboxes().unwrap(),
         counters: archive.counters().unwrap(),
+        days: archive.days(i64::MIN).unwrap(),
         found,
     }
 }

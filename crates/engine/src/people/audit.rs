@@ -18,7 +18,7 @@ use crate::unix_ms;
 pub const MOST: usize = 10_000;
 
 /// A row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Entry {
     /// Its number, without a gap.
     pub number: i64,
@@ -68,7 +68,7 @@ pub struct Filter {
 }
 
 /// What a validation found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Validation {
     /// Rows looked at.
     pub checked: u64,
@@ -79,7 +79,7 @@ pub struct Validation {
 }
 
 /// A place where the chain does not fit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Broken {
     /// Number of the row.
     pub number: i64,

@@ -10,7 +10,7 @@ use crate::access::AdminOf;
 use crate::problem::{Problem, Result};
 
 /// Somebody who may read a mailbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Grantee {
     /// `user` or `group`.
     pub kind: &'static str,

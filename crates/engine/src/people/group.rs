@@ -12,7 +12,7 @@ use crate::problem::{Problem, Result};
 use crate::unix_ms;
 
 /// A group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Group {
     /// Id.
     pub id: String,

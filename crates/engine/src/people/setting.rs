@@ -8,7 +8,7 @@ use crate::access::AdminOf;
 use crate::problem::{Problem, Result};
 
 /// The settings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TenantSettings {
     /// Every user must set up a second factor.

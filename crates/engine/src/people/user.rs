@@ -8,11 +8,8 @@ use crate::access::AdminOf;
 use crate::problem::{Problem, Result};
 use crate::unix_ms;
 
-/// Characters of a full name or a group's name.
-pub(crate) const MOST_NAME: usize = 200;
-
 /// A user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct User {
     /// Id.
     pub id: String,
@@ -134,15 +131,7 @@ pub(crate) fn changed(connection: &Connection, id: &str) -> Result<()> {
 
 /// A name that people and files can live with.
 pub(crate) fn checked_name(field: &'static str, name: &str) -> Result<String> {
-    let name = name.trim();
-    let too_long = name.chars().count() > MOST_NAME;
-    if name.is_empty() || too_long || name.chars().any(char::is_control) {
-        return Err(Problem::invalid(
-            field,
-            format!("1 to {MOST_NAME} characters, no control characters"),
-        ));
-    }
-    Ok(name.to_owned())
+    crate::names::checked(name).map_err(|why| Problem::invalid(field, why))
 }
 
 /// Refuses a change of something that is not what the caller saw.
@@ -218,7 +207,11 @@ impl AdminOf {
                 params![id, name, state, required],
             )?;
             if !active {
-                change.transaction.execute("DELETE FROM session WHERE user = ?1", [id])?;
+                // Tokens stay, for when he comes back: they are refused as long as he is disabled.
+                for table in ["session", "device", "setup_link"] {
+                    let sql = format!("DELETE FROM {table} WHERE user = ?1");
+                    change.transaction.execute(&sql, [id])?;
+                }
             }
             changed(change.transaction, id)?;
             change.note(

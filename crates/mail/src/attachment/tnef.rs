@@ -28,20 +28,14 @@ pub fn is_tnef(bytes: &[u8]) -> bool {
 
 /// Reads a container; its text goes to the sink.
 pub fn read(bytes: &[u8], text: &mut Sink) -> Contents {
-    let mut reader = Reader {
-        contents: Contents::default(),
-        codepage: 1252,
-        body: Body::default(),
-        seen_file: false,
-    };
-    let mut data = Bytes(bytes.get(6..).unwrap_or_default());
-    while !data.0.is_empty() {
-        let Some((id, value)) = attribute(&mut data) else { break };
-        reader.attribute(id, value);
-        reader.contents.complete = data.0.is_empty();
-    }
+    let reader = Reader::through(bytes, None);
     reader.body.write(reader.codepage, text);
     reader.contents
+}
+
+/// The bytes of file `number` of a container.
+pub fn file(bytes: &[u8], number: u32) -> Option<Vec<u8>> {
+    Reader::through(bytes, Some(number as usize)).data
 }
 
 fn attribute<'a>(data: &mut Bytes<'a>) -> Option<(u16, &'a [u8])> {
@@ -92,9 +86,30 @@ struct Reader {
     codepage: u32,
     body: Body,
     seen_file: bool,
+    /// The file whose bytes are asked for, and these.
+    wanted: Option<usize>,
+    data: Option<Vec<u8>>,
 }
 
 impl Reader {
+    fn through(bytes: &[u8], wanted: Option<usize>) -> Reader {
+        let mut reader = Reader {
+            contents: Contents::default(),
+            codepage: 1252,
+            body: Body::default(),
+            seen_file: false,
+            wanted,
+            data: None,
+        };
+        let mut data = Bytes(bytes.get(6..).unwrap_or_default());
+        while !data.0.is_empty() {
+            let Some((id, value)) = attribute(&mut data) else { break };
+            reader.attribute(id, value);
+            reader.contents.complete = data.0.is_empty();
+        }
+        reader
+    }
+
     fn attribute(&mut self, id: u16, value: &[u8]) {
         match id {
             0x9007 => self.codepage = Bytes(value).u32().unwrap_or(1252),
@@ -109,6 +124,7 @@ impl Reader {
                     content_type: "application/octet-stream".to_owned(),
                     size: 0,
                     inline: false,
+                    place: Vec::new(),
                 });
             }
             0x8010 => {
@@ -116,10 +132,22 @@ impl Reader {
                     charset::decode(trimmed(value), Some(&label(self.codepage))).0.into_owned();
                 self.with_file(|file| file.name = Some(name));
             }
-            0x800f => self.with_file(|file| file.size = value.len() as u64),
+            0x800f => self.file_data(value),
             0x9005 => self.properties(value, true),
             _ => {}
         }
+    }
+
+    /// Of several contents of one file the longest counts.
+    fn file_data(&mut self, value: &[u8]) {
+        let longest = self.contents.files.last().is_none_or(|file| value.len() as u64 >= file.size);
+        if !longest {
+            return;
+        }
+        if self.seen_file && self.wanted == self.contents.files.len().checked_sub(1) {
+            self.data = Some(value.to_vec());
+        }
+        self.with_file(|file| file.size = value.len() as u64);
     }
 
     fn with_file(&mut self, change: impl FnOnce(&mut Attachment)) {
@@ -170,7 +198,7 @@ impl Reader {
                 }
             }),
             // PR_ATTACH_DATA_OBJ: an embedded mail or OLE object.
-            0x3701 => self.with_file(|file| file.size = file.size.max(value.len() as u64)),
+            0x3701 => self.file_data(value),
             _ => {}
         }
     }

@@ -12,13 +12,17 @@ use crate::text::{Sink, html};
 use crate::{Marks, charset, header, split, words};
 
 /// Encoded mails within encoded mails are looked into so deep.
-const MAX_ENCODED_DEPTH: u8 = 3;
+pub(super) const MAX_ENCODED_DEPTH: usize = 3;
 /// A plain alternative shorter than this may be a stub such as "your reader shows no HTML".
 const STUB: usize = 200;
 
 pub(super) fn read(raw: &[u8], structure: &Structure, leaves: &[Leaf<'_>], mail: &mut Mail) {
-    let mut reader =
-        Reader { mail, text: Sink::new(MAX_TEXT), attached: Sink::new(MAX_TEXT), encoded_depth: 0 };
+    let mut reader = Reader {
+        mail,
+        text: Sink::new(MAX_TEXT),
+        attached: Sink::new(MAX_TEXT),
+        within: Vec::new(),
+    };
     reader.mail(raw, structure, leaves);
     let Reader { mail, text, attached, .. } = reader;
     mail.marks.set(
@@ -33,7 +37,8 @@ struct Reader<'m> {
     mail: &'m mut Mail,
     text: Sink,
     attached: Sink,
-    encoded_depth: u8,
+    /// The parts of encoded mails that are being looked into, from the outside in.
+    within: Vec<u32>,
 }
 
 impl Reader<'_> {
@@ -84,12 +89,13 @@ impl Reader<'_> {
         let (rest, files) = uuencode::extract(&text);
         self.text.push(&rest);
         self.text.line();
-        for (name, size) in files {
+        for (number, (name, size)) in (0..).zip(files) {
             self.attach(Attachment {
                 name: Some(name),
                 content_type: "application/octet-stream".to_owned(),
                 size,
                 inline: false,
+                place: vec![leaf.part, number],
             });
         }
         if let Some(alternative) = place.alternative {
@@ -109,6 +115,7 @@ impl Reader<'_> {
                 content_type: essence.to_owned(),
                 size: leaf.size,
                 inline: place.is_inline(part),
+                place: vec![leaf.part],
             });
         }
         let named =
@@ -116,7 +123,7 @@ impl Reader<'_> {
         if tnef::is_tnef(&leaf.bytes) {
             self.tnef(leaf);
         } else if matches!(essence, "message/rfc822" | "message/global" | "message/news")
-            && self.encoded_depth < MAX_ENCODED_DEPTH
+            && self.within.len() < MAX_ENCODED_DEPTH
         {
             self.encoded_mail(leaf);
         } else if matches!(essence, "text/calendar" | "application/ics" | "text/directory")
@@ -146,12 +153,13 @@ impl Reader<'_> {
             content_type: part.content_type.essence.clone(),
             size: part.body.len() as u64,
             inline: false,
+            place: vec![index as u32],
         });
     }
 
     /// A mail enclosed in an encoding, against RFC 2046 section 5.2.1 but not rare.
     fn encoded_mail(&mut self, leaf: &Leaf<'_>) {
-        self.encoded_depth += 1;
+        self.within.push(leaf.part);
         let raw: &[u8] = &leaf.bytes;
         let structure = Structure::of(raw);
         let bounds = Marks::DEPTH_BOUND | Marks::PART_BOUND | Marks::HEADER_BOUND;
@@ -163,13 +171,13 @@ impl Reader<'_> {
             self.text.line();
         }
         self.mail(raw, &structure, &leaf::read_all(raw, &structure, &split));
-        self.encoded_depth -= 1;
+        self.within.pop();
     }
 
     fn tnef(&mut self, leaf: &Leaf<'_>) {
         let contents = tnef::read(&leaf.bytes, &mut self.attached);
-        for file in contents.files {
-            self.attach(file);
+        for (number, file) in (0..).zip(contents.files) {
+            self.attach(Attachment { place: vec![leaf.part, number], ..file });
         }
         self.mail.marks.set(
             Marks::BAD_TNEF,
@@ -177,8 +185,9 @@ impl Reader<'_> {
         );
     }
 
-    fn attach(&mut self, attachment: Attachment) {
+    fn attach(&mut self, mut attachment: Attachment) {
         if self.mail.attachments.len() < MAX_ATTACHMENTS {
+            attachment.place.splice(0..0, self.within.iter().copied());
             self.mail.attachments.push(attachment);
         }
     }

@@ -28,6 +28,32 @@ pub(super) fn extract(text: &str) -> (Cow<'_, str>, Vec<(String, u64)>) {
     (kept.into(), files)
 }
 
+/// The bytes of the file `number` of those that [`extract`] finds.
+pub(super) fn file(text: &str, number: u32) -> Option<Vec<u8>> {
+    let mut rest = text;
+    let mut found = 0;
+    while !rest.is_empty() {
+        let (line, next) = first_line(rest);
+        match file_name(line).and_then(|_| block(next)) {
+            Some((_, after)) if found == number => {
+                let lines = next.get(..next.len() - after.len())?.lines();
+                let mut bytes = Vec::new();
+                lines
+                    .map(str::trim_end)
+                    .take_while(|line| is_data(line))
+                    .for_each(|line| decode::uu_line(line.as_bytes(), &mut bytes));
+                return Some(bytes);
+            }
+            Some((_, after)) => {
+                found += 1;
+                rest = after;
+            }
+            None => rest = next,
+        }
+    }
+    None
+}
+
 fn first_line(text: &str) -> (&str, &str) {
     text.split_at(memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |n| n + 1))
 }

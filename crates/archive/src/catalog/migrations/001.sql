@@ -35,6 +35,12 @@ CREATE TABLE mail (
 ) STRICT;
 CREATE INDEX mail_date ON mail (date, number);
 
+CREATE TABLE day (                     -- mails by the day on which they came
+  day   INTEGER PRIMARY KEY,           -- days since 1970-01-01, UTC
+  mails INTEGER NOT NULL,              -- maintained
+  first INTEGER NOT NULL               -- lowest number of a mail that came
+) STRICT;
+
 CREATE TABLE message (                 -- which mails have a Message-ID
   key  INTEGER NOT NULL,               -- first 8 bytes of its SHA-256
   mail INTEGER NOT NULL REFERENCES mail (number),
@@ -70,10 +76,11 @@ CREATE TABLE content (
   uses INTEGER NOT NULL                -- copies that name it
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE link (
+CREATE TABLE link (                    -- in the order in which a mailbox is browsed
   mailbox INTEGER NOT NULL,
+  date    INTEGER NOT NULL,            -- the mail's, which never changes
   mail    INTEGER NOT NULL,
-  PRIMARY KEY (mailbox, mail)
+  PRIMARY KEY (mailbox, date, mail)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX link_mail ON link (mail, mailbox);
 
@@ -81,15 +88,17 @@ CREATE TABLE folder (
   number  INTEGER PRIMARY KEY,
   mailbox INTEGER NOT NULL,
   path    TEXT NOT NULL,               -- names joined by '/'
+  mails   INTEGER NOT NULL DEFAULT 0,  -- placed mails, maintained
   UNIQUE (mailbox, path)
 ) STRICT;
 
-CREATE TABLE placement (
-  mail   INTEGER NOT NULL,
+CREATE TABLE placement (               -- in the order in which a folder is browsed
   folder INTEGER NOT NULL,
-  PRIMARY KEY (mail, folder)
+  date   INTEGER NOT NULL,             -- the mail's
+  mail   INTEGER NOT NULL,
+  PRIMARY KEY (folder, date, mail)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX placement_folder ON placement (folder, mail);
+CREATE INDEX placement_mail ON placement (mail, folder);
 
 CREATE TABLE tombstone (
   mail   INTEGER PRIMARY KEY,

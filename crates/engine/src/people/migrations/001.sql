@@ -110,9 +110,15 @@ CREATE TABLE secret_use (                     -- what a secret is used by
   PRIMARY KEY (secret, kind, object)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE setting (
+CREATE TABLE setting (                        -- and the last verification
   key     TEXT PRIMARY KEY NOT NULL,
   value   TEXT NOT NULL                       -- JSON
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unknown_address (                -- of our domains, in mail, without a mailbox; at most 1000
+  address TEXT PRIMARY KEY NOT NULL,          -- normalised
+  count   INTEGER NOT NULL,                   -- mails that name it
+  last    INTEGER NOT NULL                    -- when the last came
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE idempotency (                    -- answers of creating calls, kept for a day

@@ -24,6 +24,7 @@ CREATE TABLE endpoint (                -- journal endpoints
   created  INTEGER NOT NULL,
   received INTEGER NOT NULL DEFAULT 0, -- mails taken
   last     INTEGER,                    -- when the last was taken, Unix milliseconds
+  gap      INTEGER NOT NULL DEFAULT 0, -- longest usual pause between two mails, milliseconds
   UNIQUE (tenant, name)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,0 +1,132 @@
+//! Signing in and out: the session's cookie, and what the caller may do.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use engine::Engine;
+use engine::access::Role;
+use engine::signin::{Attempt, Must, SignedIn};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::answer::blocking;
+use crate::caller::{Auth, DEVICE, Origin, SESSION, cookie, from_own_page, set_cookie};
+use crate::extract::Json;
+use crate::problem::{Answer, Refusals};
+
+/// Seconds that a device stays trusted.
+const DEVICE_SECONDS: i64 = 14 * 24 * 3600;
+
+pub(super) fn router() -> OpenApiRouter<Arc<Engine>> {
+    OpenApiRouter::new().routes(routes!(sign_in, get_session, sign_out))
+}
+
+/// What somebody signs in with.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// `name@domain`.
+    login: String,
+    /// Password.
+    password: String,
+    /// A code of the authenticator app, or a recovery code; asked for with code `second-factor-needed`.
+    code: Option<String>,
+    /// Ask for no code on this device for 14 days.
+    #[serde(default)]
+    trust: bool,
+}
+
+/// Who is signed in, and what he may do.
+#[derive(Serialize, ToSchema)]
+pub struct SessionView {
+    /// Id of his tenant.
+    tenant: String,
+    /// His id.
+    user: String,
+    /// His login.
+    login: String,
+    /// His roles, all his groups together.
+    roles: BTreeSet<Role>,
+    /// What he has to do before he may do anything else.
+    must: Option<Must>,
+}
+
+/// Signs in with login and password. Answers with the session's cookie, and that of the device if it is to be trusted.
+/// Code `second-factor-needed`: the password was right, the same again with a code.
+#[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn, security(()),
+    responses((status = 200, body = SessionView), Refusals))]
+async fn sign_in(
+    State(engine): State<Arc<Engine>>,
+    origin: Origin,
+    headers: HeaderMap,
+    Json(given): Json<SignIn>,
+) -> Answer<Response> {
+    from_own_page(&headers, origin.https)?;
+    let https = origin.https;
+    let (signed_in, view) = blocking(move || {
+        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let (session, device) = (cookie(&headers, SESSION, https), cookie(&headers, DEVICE, https));
+        let attempt = Attempt {
+            login: &given.login,
+            password: &given.password,
+            code: given.code.as_deref().filter(|code| !code.trim().is_empty()),
+            trust: given.trust,
+            device: device.as_deref(),
+            session: session.as_deref(),
+            address: origin.address.parse().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)),
+            agent: agent.unwrap_or_default(),
+            request: &origin.request,
+        };
+        let signed_in = engine.sign_in(&attempt)?;
+        let credentials = engine::signin::Credentials::Session(signed_in.session.text());
+        let caller = engine.caller(credentials, &origin.address, &origin.request)?;
+        let view = view(&caller)?;
+        Ok((signed_in, view))
+    })
+    .await?;
+    Ok(with_cookies(axum::Json(view).into_response(), &signed_in, https))
+}
+
+fn view(caller: &engine::access::Caller) -> engine::problem::Result<SessionView> {
+    let myself = caller.myself()?;
+    Ok(SessionView {
+        tenant: myself.tenant().id.clone(),
+        user: myself.user().to_owned(),
+        login: caller.actor().name.clone(),
+        roles: myself.effective().roles.clone(),
+        must: caller.must(),
+    })
+}
+
+fn with_cookies(mut response: Response, signed_in: &SignedIn, https: bool) -> Response {
+    let session = set_cookie(SESSION, signed_in.session.text(), https, None);
+    let device = signed_in.device.as_ref();
+    let device = device.map(|token| set_cookie(DEVICE, token.text(), https, Some(DEVICE_SECONDS)));
+    for cookie in std::iter::once(session).chain(device) {
+        if let Ok(value) = HeaderValue::from_str(&cookie) {
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+    }
+    response
+}
+
+/// Who the caller is and what he may do.
+#[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = SessionView), Refusals))]
+async fn get_session(Auth(caller): Auth) -> Answer<axum::Json<SessionView>> {
+    Ok(axum::Json(blocking(move || view(&caller)).await?))
+}
+
+/// Signs out.
+#[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204), Refusals))]
+async fn sign_out(Auth(caller): Auth, origin: Origin) -> Answer<Response> {
+    blocking(move || caller.myself()?.sign_out()).await?;
+    let gone = set_cookie(SESSION, "", origin.https, Some(0));
+    let headers = [(header::SET_COOKIE, gone)];
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
+}

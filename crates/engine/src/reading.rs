@@ -1,0 +1,371 @@
+//! Reading mail over the API: lists, search, one mail, its parts – never more than the permit allows.
+//!
+//! Everything here takes a [`MailOf`], and every number of a mail that comes from outside goes through
+//! [`MailOf::readable`]. What somebody reads by the role Compliance, or as an operator, stands in the audit log.
+
+pub mod shown;
+
+use std::collections::BTreeSet;
+
+use archive::catalog::mail::MailRow;
+use archive::index::{Hits, Order};
+use archive::{CopyKind, CopyView, MailboxKind, Part, Place, Raw, Shelf};
+use mail::parse::{Mail, attachment};
+use mail::structure::Structure;
+
+use self::shown::{Attached, Folder, Listed, MailList, Readable, ShownMail, Sort};
+use crate::access::{ActorKind, MailOf};
+use crate::people::Note;
+use crate::problem::{Problem, Result};
+
+/// Most mails of a page.
+pub const MOST: usize = 500;
+
+/// What is listed.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// This mailbox; `None` = all that may be read.
+    pub mailbox: Option<u32>,
+    /// This folder of it; `Some("")` = what is in none.
+    pub folder: Option<String>,
+    /// Only what this query finds.
+    pub query: Option<String>,
+    /// The order, of a query only.
+    pub sort: Sort,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// The bytes of one attachment.
+pub struct AttachedFile {
+    /// Its name, as the mail says.
+    pub name: Option<String>,
+    /// Its type, as the mail says.
+    pub content_type: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A mail with what is needed to show its parts.
+pub struct OpenMail {
+    /// Its bytes.
+    pub raw: Raw,
+    /// Their structure.
+    pub structure: Structure,
+}
+
+impl OpenMail {
+    fn parse(&self) -> Mail {
+        let split = mail::split::split(&self.raw, &self.structure);
+        mail::parse::parse(&self.raw, &self.structure, &split)
+    }
+}
+
+impl MailOf {
+    /// The mailboxes that may be read: "mine", "shared", and for Compliance all others.
+    pub fn readable_mailboxes(&self) -> Result<Vec<Readable>> {
+        let rows = self.tenant.archive.mailboxes()?.into_iter();
+        let readable = rows.filter(|row| self.may_read(row.number)).map(|row| Readable {
+            kind: match row.number {
+                number if self.effective.own.contains(&number) => "mine",
+                number if self.effective.shared.contains(&number) => "shared",
+                _ => "other",
+            },
+            id: row.number,
+            address: row.primary,
+            imported: row.kind == MailboxKind::Special,
+            mails: row.mails,
+        });
+        Ok(readable.collect())
+    }
+
+    /// The folders of a mailbox, by path.
+    pub fn folders(&self, mailbox: u32) -> Result<Vec<Folder>> {
+        self.readable_mailbox(mailbox)?;
+        let rows = self.tenant.archive.folders(mailbox)?;
+        Ok(rows.into_iter().map(|row| Folder { path: row.path, mails: row.mails }).collect())
+    }
+
+    fn readable_mailbox(&self, mailbox: u32) -> Result<()> {
+        let known = self.tenant.archive.mailboxes()?.iter().any(|row| row.number == mailbox);
+        match known && self.may_read(mailbox) {
+            true => Ok(()),
+            false => Err(Problem::NotFound("such mailbox".into())),
+        }
+    }
+
+    /// A page of a list or of a search.
+    pub fn list(&self, listing: &Listing) -> Result<MailList> {
+        let limit = listing.limit.clamp(1, MOST);
+        let behind = listing.after.as_deref().map(place).transpose()?;
+        if let Some(mailbox) = listing.mailbox {
+            self.readable_mailbox(mailbox)?;
+        }
+        let hits = match (&listing.query, listing.mailbox) {
+            (Some(query), mailbox) => self.find(query, mailbox, listing, behind, limit)?,
+            (None, Some(mailbox)) => {
+                let Some(shelf) = self.shelf(mailbox, listing.folder.as_deref())? else {
+                    return Err(Problem::NotFound("such folder".into()));
+                };
+                self.tenant.archive.browse_shelf(mailbox, shelf, behind, limit)?
+            }
+            (None, None) => {
+                self.tenant.archive.browse(self.mailboxes().as_deref(), behind, limit)?
+            }
+        };
+        if self.all && (listing.query.is_some() || listing.mailbox.is_none_or(|m| !self.granted(m)))
+        {
+            let text = listing.query.clone().unwrap_or_default();
+            let object = listing.mailbox.map_or("mailbox:*".into(), |m| format!("mailbox:{m}"));
+            self.note_once("mail.list", &object, &text)?;
+        }
+        self.listed(hits, limit)
+    }
+
+    fn find(
+        &self,
+        query: &str,
+        mailbox: Option<u32>,
+        listing: &Listing,
+        behind: Option<Place>,
+        limit: usize,
+    ) -> Result<Hits> {
+        let scope = mailbox.map(|mailbox| vec![mailbox]).or_else(|| self.mailboxes());
+        let order = match listing.sort {
+            Sort::Date => Order::Newest,
+            Sort::Relevance => Order::Relevance,
+        };
+        Ok(self.tenant.archive.search_page(query, scope.as_deref(), order, behind, limit)?)
+    }
+
+    fn shelf(&self, mailbox: u32, folder: Option<&str>) -> Result<Option<Shelf>> {
+        Ok(match folder {
+            None => Some(Shelf::All),
+            Some("") => Some(Shelf::Unplaced),
+            Some(path) => {
+                let folders = self.tenant.archive.folders(mailbox)?;
+                folders.iter().find(|row| row.path == path).map(|row| Shelf::Folder(row.number))
+            }
+        })
+    }
+
+    fn listed(&self, hits: Hits, limit: usize) -> Result<MailList> {
+        let full = hits.mails.len() == limit;
+        let mut items = Vec::with_capacity(hits.mails.len());
+        for number in hits.mails {
+            // Erased since it was found.
+            if let Some(row) = self.tenant.archive.mail(number)? {
+                items.push(Listed::of(&row));
+            }
+        }
+        let next = hits.last.filter(|_| full).map(|(key, mail)| format!("{key}.{mail}"));
+        Ok(MailList { total: hits.total, items, next, complete: hits.complete })
+    }
+
+    /// A mail that may be read; anything else does not exist.
+    fn readable(&self, number: u32) -> Result<MailRow> {
+        let unknown = || Problem::NotFound("such mail".into());
+        let row = self.tenant.archive.mail(number)?.ok_or_else(unknown)?;
+        match self.mailboxes() {
+            Some(mailboxes) if !self.tenant.archive.is_in(number, &mailboxes) => Err(unknown()),
+            _ => Ok(row),
+        }
+    }
+
+    /// Notes a reading that only the role Compliance, or being an operator, allows.
+    fn note_reading(&self, row: &MailRow) -> Result<()> {
+        let granted: Vec<u32> =
+            self.effective.own.iter().chain(&self.effective.shared).copied().collect();
+        if !self.all || self.tenant.archive.is_in(row.number, &granted) {
+            return Ok(());
+        }
+        self.note_once("mail.read", &format!("mail:{}", row.number), &row.subject)
+    }
+
+    fn note_once(&self, activity: &'static str, object: &str, text: &str) -> Result<()> {
+        if !self.tenant.readings.is_new(&self.actor.id, &format!("{activity} {object} {text}")) {
+            return Ok(());
+        }
+        let note = Note {
+            activity,
+            object: object.to_owned(),
+            object_name: text.to_owned(),
+            good: true,
+            ..Note::default()
+        };
+        self.tenant.people.note(&self.actor, note)
+    }
+
+    fn granted(&self, mailbox: u32) -> bool {
+        self.effective.own.contains(&mailbox) || self.effective.shared.contains(&mailbox)
+    }
+
+    /// The copies of a mail in the order in which they are shown: for somebody who may not know who got a blind
+    /// copy, first those that do not tell.
+    fn copies(&self, number: u32) -> Result<Vec<CopyView>> {
+        let copies = self.tenant.archive.copies(number)?;
+        match copies.is_empty() {
+            true => Err(Problem::NotFound("such mail".into())),
+            false => Ok(copies),
+        }
+    }
+
+    fn open_copy(&self, number: u32, copy: &CopyView) -> Result<OpenMail> {
+        let raw = self.tenant.archive.load(number, copy.copy, Part::Mail)?;
+        let structure = Structure::of(&raw);
+        Ok(OpenMail { raw, structure })
+    }
+
+    /// The mail as it is shown, with its bytes.
+    pub fn open(&self, number: u32) -> Result<OpenMail> {
+        let row = self.readable(number)?;
+        self.note_reading(&row)?;
+        self.chosen(number)
+    }
+
+    /// The copy that is shown: the first, but for whom blind copies are hidden the first without Bcc, if there is one.
+    fn chosen(&self, number: u32) -> Result<OpenMail> {
+        let copies = self.copies(number)?;
+        let first = self.open_copy(number, &copies[0])?;
+        if copies.len() == 1 || self.all {
+            return Ok(first);
+        }
+        let parsed = first.parse();
+        if parsed.bcc.is_empty() || self.is_senders(&parsed) {
+            return Ok(first);
+        }
+        for copy in &copies[1..] {
+            let other = self.open_copy(number, copy)?;
+            if other.parse().bcc.is_empty() {
+                return Ok(other);
+            }
+        }
+        Ok(first)
+    }
+
+    /// Whether the mailbox of who sent it may be read: he knows whom he sent it to.
+    fn is_senders(&self, parsed: &Mail) -> bool {
+        parsed.from.iter().chain(&parsed.sender).any(|from| self.may_read_address(&from.address))
+    }
+
+    fn may_read_address(&self, address: &str) -> bool {
+        let normal = mail::address::normalise(address);
+        let mailbox = normal.and_then(|address| self.tenant.archive.mailbox_by_address(&address));
+        mailbox.is_some_and(|mailbox| self.may_read(mailbox))
+    }
+
+    /// Everything that is known of a mail.
+    pub fn mail(&self, number: u32) -> Result<ShownMail> {
+        let row = self.readable(number)?;
+        self.note_reading(&row)?;
+        let parsed = self.chosen(number)?.parse();
+        let hides = !self.all && !self.is_senders(&parsed);
+        let public: BTreeSet<String> = parsed
+            .to
+            .iter()
+            .chain(&parsed.cc)
+            .filter_map(|to| mail::address::normalise(&to.address))
+            .collect();
+        let visible = |address: &str| {
+            !hides
+                || self.may_read_address(address)
+                || mail::address::normalise(address).is_some_and(|a| public.contains(&a))
+        };
+        let archive = &self.tenant.archive;
+        let mailboxes = archive.mailboxes_of(number)?;
+        let placements = archive.placements_of(number)?;
+        let names = archive.mailboxes()?;
+        let name = |wanted: u32| {
+            let found = names.iter().find(|row| row.number == wanted);
+            found.map_or_else(String::new, |row| row.primary.clone())
+        };
+        Ok(ShownMail::new(
+            &row,
+            &parsed,
+            &self.copies(number)?,
+            mailboxes.into_iter().filter(|m| self.may_read(*m)).map(|m| (m, name(m))).collect(),
+            placements.into_iter().filter(|(m, _)| self.may_read(*m)).collect(),
+            &visible,
+        ))
+    }
+
+    /// Other mails with the same Message-ID, as far as they may be read.
+    pub fn namesakes(&self, number: u32) -> Result<Vec<Listed>> {
+        let row = self.readable(number)?;
+        let Some(id) = &row.message_id else { return Ok(Vec::new()) };
+        let others = self.tenant.archive.with_message_id(id)?;
+        let others = others.into_iter().filter(|other| *other != number);
+        Ok(others
+            .filter_map(|other| self.readable(other).ok())
+            .map(|row| Listed::of(&row))
+            .collect())
+    }
+
+    /// The exact bytes of the mail that is shown.
+    pub fn raw(&self, number: u32) -> Result<Raw> {
+        Ok(self.open(number)?.raw)
+    }
+
+    /// The journal report that a mail came in, as received. It names everybody who got the mail: for Compliance only.
+    pub fn report(&self, number: u32) -> Result<Raw> {
+        let row = self.readable(number)?;
+        if !self.all {
+            return Err(Problem::Denied(
+                "a journal report names who got a blind copy: this needs the role Compliance"
+                    .into(),
+            ));
+        }
+        self.note_reading(&row)?;
+        let copies = self.copies(number)?;
+        let copy = copies.iter().find(|copy| copy.kind == CopyKind::Report);
+        let copy = copy.ok_or_else(|| Problem::NotFound("journal report of this mail".into()))?;
+        Ok(self.tenant.archive.load(number, copy.copy, Part::Received)?)
+    }
+
+    /// Attachment `index` of the list that [`MailOf::mail`] gives.
+    pub fn attachment(&self, number: u32, index: usize) -> Result<AttachedFile> {
+        let open = self.open(number)?;
+        let unknown = || Problem::NotFound("such attachment".into());
+        let listed = open.parse().attachments.into_iter().nth(index).ok_or_else(unknown)?;
+        let bytes = attachment(&open.raw, &open.structure, &listed.place).ok_or_else(unknown)?;
+        Ok(AttachedFile {
+            name: listed.name,
+            content_type: listed.content_type,
+            bytes: bytes.into_owned(),
+        })
+    }
+
+    /// The attachments of a mail.
+    pub fn attachments(&self, number: u32) -> Result<Vec<Attached>> {
+        Ok(self.mail(number)?.attachments)
+    }
+
+    /// Joins every copy of a mail from the log and compares its SHA-256: the proof, now.
+    pub fn verify_mail(&self, number: u32) -> Result<Vec<shown::Proof>> {
+        let row = self.readable(number)?;
+        self.note_reading(&row)?;
+        let copies = self.copies(number)?;
+        Ok(copies
+            .iter()
+            .map(|copy| {
+                let loaded = self.tenant.archive.load(number, copy.copy, Part::Received);
+                shown::Proof::new(copy, loaded.err().map(|error| error.to_string()))
+            })
+            .collect())
+    }
+
+    /// Whether the actor is an operator.
+    #[must_use]
+    pub fn by_operator(&self) -> bool {
+        self.actor.kind == ActorKind::Operator
+    }
+}
+
+/// The place that a `next` names.
+fn place(next: &str) -> Result<Place> {
+    let parsed =
+        next.split_once('.').and_then(|(key, mail)| Some((key.parse().ok()?, mail.parse().ok()?)));
+    parsed.ok_or_else(|| Problem::invalid("after", "take it from `next` of the page before"))
+}
