@@ -19,6 +19,8 @@ pub mod operator;
 mod problem;
 mod request;
 mod resources;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
