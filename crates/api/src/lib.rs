@@ -29,6 +29,8 @@ mod request;
 mod resources;
 #[cfg(unix)]
 pub mod socket;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -38,15 +38,12 @@ pub(crate) const PATH: &str = "/api/v1/operator/commands";
 const MAX_COMMAND: usize = 64 << 20;
 
 /// In the extensions of a request that comes from the data directory's socket or from the process itself. Nothing
-/// that a client sends becomes an extension: only a host can make one, and the TCP listener does not.
+/// that a client sends becomes an extension, and only this crate can make one.
 #[derive(Clone, Copy, Debug)]
 pub struct Local(());
 
 impl Local {
-    /// Only for hosts, for a request of their own making.
-    #[allow(clippy::new_without_default)] // nobody gets one by default
-    #[must_use]
-    pub fn new() -> Local {
+    pub(crate) fn new() -> Local {
         Local(())
     }
 }

@@ -175,7 +175,7 @@ pub(crate) fn search(connection: &Connection, filter: &Filter) -> Result<Page<En
 }
 
 /// Checks the rows of a time frame, the links between them, and the head.
-pub(crate) fn validate(
+pub fn validate(
     connection: &Connection,
     vault: &Vault,
     from: Option<i64>,

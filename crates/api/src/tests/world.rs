@@ -1,10 +1,8 @@
 //! Two tenants with people of every role, mail and one of everything else; and requests to the router as each of them.
-#![allow(dead_code)] // not every test binary asks for all of it
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use api::operator::Local;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -17,6 +15,8 @@ use engine::{DataDir, Engine, Settings};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tower::ServiceExt;
+
+use crate::operator::Local;
 
 /// Who may ask.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,7 +97,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let data = DataDir::take(&folder.path().join("data")).unwrap().unwrap();
         let engine = Arc::new(Engine::open(data, Settings::default()).unwrap());
-        let router = api::router(engine.clone());
+        let router = crate::router(engine.clone());
         let operator = Caller::operator(engine.clone(), "");
         let made =
             operator.operates().unwrap().add_tenant("Acme", &["acme.test".into()], None).unwrap();
@@ -210,7 +210,7 @@ impl World {
         if who == Who::Operator {
             request.extensions_mut().insert(Local::new());
         } else {
-            let peer = api::listen::Peer { address: "192.0.2.7".parse().unwrap(), https: false };
+            let peer = crate::listen::Peer { address: "192.0.2.7".parse().unwrap(), https: false };
             request.extensions_mut().insert(peer);
         }
         let response = self.router.clone().oneshot(request).await.unwrap();

@@ -1,11 +1,9 @@
 //! Every operation of the OpenAPI document, asked by nobody, by each role, by somebody with all roles in another tenant
 //! and by an operator, against a written table of what is allowed. An operation that is not in the table fails.
-#![allow(clippy::unwrap_used)]
-
-mod world;
 
 use serde_json::{Value, json};
-use world::{EVERYBODY, Who, World};
+
+use super::world::{EVERYBODY, Who, World};
 
 /// Who may do it; the others are refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +165,7 @@ fn body(id: &str) -> Option<Value> {
 }
 
 fn operations(world: &World) -> Vec<Operation> {
-    let document: Value = serde_json::from_str(&api::openapi::document()).unwrap();
+    let document: Value = serde_json::from_str(&crate::openapi::document()).unwrap();
     let mut found = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
@@ -268,7 +266,7 @@ async fn everybody_can_do_what_he_may() {
 
 #[test]
 fn the_table_names_no_operation_that_is_gone() {
-    let document = api::openapi::document();
+    let document = crate::openapi::document();
     for (id, _) in TABLE.iter() {
         assert!(document.contains(&format!("\"operationId\": \"{id}\"")), "{id}");
     }

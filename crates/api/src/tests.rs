@@ -1,0 +1,7 @@
+//! The router asked from outside, as everybody.
+#![allow(clippy::unwrap_used)]
+
+mod attacks;
+mod document;
+mod walk;
+mod world;
