@@ -21,6 +21,7 @@ mod mailboxes;
 mod mend;
 mod search;
 mod senders;
+mod setup;
 mod tenants;
 mod tidy;
 mod trial;

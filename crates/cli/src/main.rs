@@ -10,6 +10,7 @@ mod print;
 mod run;
 mod serve;
 mod settings;
+mod setup;
 mod terminal;
 mod trial;
 

@@ -17,7 +17,7 @@ fn open(data: &std::path::Path) -> Arc<Engine> {
 }
 
 fn add(name: &str) -> Command {
-    Command::TenantAdd { name: name.into(), domains: vec![] }
+    Command::TenantAdd { name: name.into(), domains: vec![], admin: None }
 }
 
 #[test]
