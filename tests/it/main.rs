@@ -13,6 +13,7 @@ mod damage;
 mod endpoints;
 mod export;
 mod format;
+mod http;
 mod import;
 mod journal;
 mod kill;

@@ -1,24 +1,31 @@
-//! The HTTP API: one axum `Router`, the same for browsers, the desktop window and scripts.
+//! The HTTP API: one axum `Router`, and how the hosts serve it.
 //!
 //! ```text
-//! request ─► request (id, headers) ─► idempotency ─► resources ─► engine (access decides, then does it)
-//!                                     caller: who asks            answer, problem
+//! browsers, scripts ─► listen ─► host_check ─┐
+//! command line ──────► socket ───────────────┼─► request ─► idempotency ─► resources ─► engine
+//! the process itself ► operator::run_here ───┘   id, headers caller: who    answer,      access decides,
+//!                                                            asks           problem      then does it
 //! ```
 //!
-//! Deliberately not here: business rules and rights (the engine's).
+//! Where a request came from stands in its extensions: a [`listen::Peer`] over TCP, an [`operator::Local`] from the
+//! data directory's socket and from the process itself. Deliberately not here: business rules and rights (the engine's).
 
 mod answer;
 mod caller;
 mod display_stub;
 mod extract;
 mod health;
+pub mod host_check;
 mod idempotency;
 pub mod listen;
 pub mod openapi;
 pub mod operator;
 mod problem;
+mod refusal;
 mod request;
 mod resources;
+#[cfg(unix)]
+pub mod socket;
 #[cfg(test)]
 mod tests;
 
@@ -38,24 +45,13 @@ pub fn router(engine: Arc<Engine>) -> Router {
     let (router, _) = openapi::described().split_for_parts();
     let answers = idempotency::Answers::default();
     router
+        .merge(operator::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state((engine.clone(), answers), idempotency::once))
         .layer(DefaultBodyLimit::max(MOST_BODY))
         .layer(from_fn(request::dress))
         .with_state(engine)
-}
-
-/// Serves the router until `end` resolves.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(
-    listener: tokio::net::TcpListener,
-    router: Router,
-    end: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router).with_graceful_shutdown(end).await
 }
 
 async fn unknown() -> axum::response::Response {

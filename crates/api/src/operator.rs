@@ -1,10 +1,107 @@
-//! stub
-/// stub
+//! The operator's commands over HTTP: what the command line does in a service that owns the data directory.
+//!
+//! `POST /api/v1/operator/commands` takes a [`Command`] and answers with lines of JSON while it runs: how far it is,
+//! bytes, and at the end its result or why there is none. Whoever may do this has rights on the data directory, and
+//! shows it by coming through its socket or from the process itself: that is what a [`Local`] says. A client that
+//! goes away ends its command.
+//!
+//! Both ends of the lines are here, so that every host speaks them alike. Deliberately not here: what the commands do
+//! (the engine's), how results look (the command line's).
+
+mod client;
+mod lines;
+
+use std::sync::Arc;
+
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{DefaultBodyLimit, Extension, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use engine::Engine;
+use engine::command::Command;
+use serde::{Deserialize, Serialize};
+
+#[cfg(unix)]
+pub use client::ask;
+pub use client::run_here;
+
+use crate::refusal::refusal;
+
+/// Where commands are taken.
+pub(crate) const PATH: &str = "/api/v1/operator/commands";
+
+/// Bytes of a command: `import` may name as many files as a shell can.
+const MAX_COMMAND: usize = 64 << 20;
+
+/// In the extensions of a request that comes from the data directory's socket or from the process itself. Nothing
+/// that a client sends becomes an extension, and only this crate can make one.
 #[derive(Clone, Copy, Debug)]
-pub struct Local;
+pub struct Local(());
+
 impl Local {
-    /// stub
-    pub fn new() -> Local {
-        Local
+    pub(crate) fn new() -> Local {
+        Local(())
     }
 }
+
+/// Why there is no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    /// The caller must ask otherwise.
+    Usage,
+    /// It went wrong.
+    Failed,
+}
+
+/// A line of the answer.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Line {
+    /// How far it is.
+    Progress { what: String, done: u64, total: Option<u64> },
+    /// Bytes, in base64.
+    Bytes(String),
+    /// The end: its result.
+    Done(engine::command::Done),
+    /// The end: why there is none.
+    Error { kind: Kind, message: String },
+}
+
+/// The operation.
+pub(crate) fn routes() -> Router<Arc<Engine>> {
+    Router::new().route(PATH, post(run)).layer(DefaultBodyLimit::max(MAX_COMMAND))
+}
+
+async fn run(
+    State(engine): State<Arc<Engine>>,
+    local: Option<Extension<Local>>,
+    command: Result<Json<Command>, JsonRejection>,
+) -> Response {
+    if local.is_none() {
+        return refusal(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "commands are taken from the data directory's own socket only",
+        );
+    }
+    match command {
+        Ok(Json(command)) => {
+            let kind = [(header::CONTENT_TYPE, "application/x-ndjson")];
+            (kind, lines::run(engine, command)).into_response()
+        }
+        Err(error) => refusal(
+            error.status(),
+            "unknown-command",
+            &format!(
+                "the service does not know this command ({}): it may be of another version",
+                error.body_text()
+            ),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,11 @@
 //! The arguments, as typed.
 
+mod command;
+
 use std::path::PathBuf;
 
-use anyhow::Result;
 use clap::{Args as ClapArgs, Parser, Subcommand};
-use engine::command::{Command, DEFAULT_MAX_SIZE, Form};
-
-use crate::print::Shape;
+use engine::command::DEFAULT_MAX_SIZE;
 
 /// The mail archive: keeps every mail byte for byte, finds it in milliseconds, proves that nothing was changed.
 #[derive(Debug, Parser)]
@@ -53,10 +52,13 @@ pub enum Verb {
     /// Run the archive: take journal mail until SIGTERM
     #[command(after_help = "\
 Prints one line when ready: {\"ready\":true,\"http\":\"http://127.0.0.1:PORT\",\"smtp\":\"127.0.0.1:PORT\"}.
-SIGTERM or Ctrl-C: stops taking connections, finishes what is on its way, exit 0. SIGHUP: reads the certificate anew.
+SIGTERM or Ctrl-C: stops taking connections, finishes what is on its way, exit 0. SIGHUP: reads the certificates anew.
+The web interface answers plain HTTP on loopback addresses only, and only for hosts it knows itself by.
 
-Example:
-  mailstead serve --smtp 0.0.0.0:2525 --certificate /etc/ssl/mail.pem --key /etc/ssl/mail.key")]
+Examples:
+  mailstead serve --smtp 0.0.0.0:2525 --certificate /etc/ssl/mail.pem --key /etc/ssl/mail.key
+  mailstead serve --http 0.0.0.0:443 --host archive.acme.example --http-certificate web.pem --http-key web.key
+  mailstead serve --host archive.acme.example --trusted-proxy 127.0.0.1    behind a proxy on this machine")]
     Serve(ServeArgs),
     /// Tenants: each has its own archive, keys and mailboxes
     #[command(subcommand)]
@@ -198,6 +200,26 @@ pub struct ServeArgs {
     /// Address of the web interface; port 0 = any [env: MAILSTEAD_HTTP]
     #[arg(long, value_name = "ADDRESS")]
     pub http: Option<String>,
+    /// Certificate chain of the web interface, PEM: makes it HTTPS [env: MAILSTEAD_HTTP_CERTIFICATE]
+    #[arg(long, value_name = "FILE")]
+    pub http_certificate: Option<PathBuf>,
+    /// Private key of that certificate, PEM [env: MAILSTEAD_HTTP_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub http_key: Option<PathBuf>,
+    /// HTTPS with a certificate made here, which browsers warn of [env: MAILSTEAD_HTTP_SELF_SIGNED]
+    #[arg(long)]
+    pub http_self_signed: bool,
+    /// Plain HTTP even for other machines: passwords and mail go unencrypted [env: MAILSTEAD_ALLOW_PLAIN_HTTP]
+    #[arg(long)]
+    pub allow_plain_http: bool,
+    /// Proxy whose X-Forwarded-… or Forwarded headers are believed, like 192.0.2.0/24; may be given several times
+    /// [env: MAILSTEAD_TRUSTED_PROXY]
+    #[arg(long, value_name = "NETWORK")]
+    pub trusted_proxy: Vec<String>,
+    /// Name that people reach the web interface by; may be given several times, the first is used for links
+    /// [env: MAILSTEAD_HOST]
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<String>,
     /// Address of the SMTP listener (STARTTLS); port 0 = any [env: MAILSTEAD_SMTP]
     #[arg(long, value_name = "ADDRESS")]
     pub smtp: Option<String>,
@@ -328,105 +350,4 @@ Example:
         #[command(flatten)]
         tenant: TenantArg,
     },
-}
-
-impl Verb {
-    /// The engine's command and how its result is shown.
-    pub fn into_command(self, json: bool) -> Result<(Command, Shape)> {
-        Ok(match self {
-            Verb::Tenant(verb) => (verb.into_command(), Shape::Tenants),
-            Verb::Mailbox(verb) => (verb.into_command(), Shape::Mailboxes),
-            Verb::Endpoint(verb) => (verb.into_command(), Shape::Endpoints),
-            Verb::Import { paths, mailbox, tenant } => {
-                let paths = paths.into_iter().map(std::path::absolute).collect::<Result<_, _>>()?;
-                (Command::Import { tenant: tenant.tenant, mailbox, paths }, Shape::Import)
-            }
-            Verb::Search { query, tenant, mailbox, limit, skip, relevance } => {
-                let tenant = tenant.tenant;
-                (Command::Search { tenant, query, mailbox, skip, limit, relevance }, Shape::Hits)
-            }
-            Verb::Show { id, tenant, raw, report } => {
-                let (form, shape) = match (raw, report) {
-                    (true, _) => (Form::Raw, Shape::Nothing),
-                    (_, true) => (Form::Report, Shape::Nothing),
-                    _ if json => (Form::Json, Shape::Mail),
-                    _ => (Form::Json, Shape::Mail),
-                };
-                (Command::Show { tenant: tenant.tenant, id, form }, shape)
-            }
-            Verb::Export { query, tenant, mailbox, to, all_copies } => {
-                let to = std::path::absolute(to)?;
-                (
-                    Command::Export { tenant: tenant.tenant, query, mailbox, to, all_copies },
-                    Shape::Export,
-                )
-            }
-            Verb::Verify { tenant, deep } => (Command::Verify { tenant, deep }, Shape::Verify),
-            Verb::Reindex { tenant } => {
-                (Command::Reindex { tenant: tenant.tenant }, Shape::Reindex)
-            }
-            Verb::Rebuild { tenant } => {
-                (Command::Rebuild { tenant: tenant.tenant }, Shape::Rebuild)
-            }
-            Verb::Stats => (Command::Stats, Shape::Stats),
-            Verb::Refusals { tenant, limit, .. } => {
-                (Command::Refusals { tenant, limit }, Shape::Refusals)
-            }
-            Verb::Trial(_) | Verb::Serve(_) | Verb::Config => {
-                anyhow::bail!("not a command of the engine")
-            }
-        })
-    }
-}
-
-impl TenantVerb {
-    fn into_command(self) -> Command {
-        match self {
-            TenantVerb::Add { name, domain } => Command::TenantAdd { name, domains: domain },
-            TenantVerb::List => Command::TenantList,
-            TenantVerb::Pause { name } => Command::TenantPause { name, paused: true },
-            TenantVerb::Resume { name } => Command::TenantPause { name, paused: false },
-        }
-    }
-}
-
-impl MailboxVerb {
-    fn into_command(self) -> Command {
-        match self {
-            MailboxVerb::Add { address, also, tenant } => {
-                Command::MailboxAdd { tenant: tenant.tenant, address, also }
-            }
-            MailboxVerb::List { tenant } => Command::MailboxList { tenant: tenant.tenant },
-            MailboxVerb::Show { address, tenant } => {
-                Command::MailboxShow { tenant: tenant.tenant, address }
-            }
-        }
-    }
-}
-
-impl EndpointVerb {
-    fn into_command(self) -> Command {
-        match self {
-            EndpointVerb::Add { name, mailbox, tenant, plain, max_size, allow } => {
-                Command::EndpointAdd {
-                    tenant: tenant.tenant,
-                    name,
-                    mailbox,
-                    plain,
-                    max_size,
-                    allow,
-                }
-            }
-            EndpointVerb::List { tenant } => Command::EndpointList { tenant },
-            EndpointVerb::Pause { name, tenant } => {
-                Command::EndpointPause { tenant: tenant.tenant, name, paused: true }
-            }
-            EndpointVerb::Resume { name, tenant } => {
-                Command::EndpointPause { tenant: tenant.tenant, name, paused: false }
-            }
-            EndpointVerb::Remove { name, tenant } => {
-                Command::EndpointRemove { tenant: tenant.tenant, name }
-            }
-        }
-    }
 }

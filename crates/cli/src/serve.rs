@@ -1,13 +1,16 @@
-//! `mailstead serve`: listeners, control socket, signals. Wiring only.
+//! `mailstead serve`: listeners, the data directory's socket, signals. Wiring only.
+
+mod certificate;
+mod signals;
+mod web;
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use engine::command::usage;
 use engine::{DataDir, Engine, Journal, ServiceFile};
 use serde_json::json;
@@ -15,6 +18,9 @@ use smtp::{Listener, ListenerOptions, Tls};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use self::certificate::Certificate;
+use self::signals::{Signal, Signals};
+use self::web::Web;
 use crate::settings::Settings;
 
 /// How often the endpoints' counts are saved.
@@ -35,8 +41,10 @@ pub fn serve(settings: &Settings) -> Result<ExitCode> {
 pub struct Service {
     /// The engine.
     pub engine: Arc<Engine>,
-    /// Base address of the web interface.
+    /// Base address of the web interface, as bound.
     pub http: Option<String>,
+    /// Base address of the web interface for links that people follow.
+    pub web: Option<String>,
     /// Address of the SMTP listener.
     pub smtp: Option<String>,
     /// Address of the SMTP listener with implicit TLS.
@@ -75,7 +83,7 @@ async fn run(
     let mut signals = Signals::new()?;
     let (stop, stopped) = watch::channel(false);
     let mut tasks = JoinSet::new();
-    let certificate = Certificate::find(settings)?;
+    let certificate = Certificate::of_smtp(settings)?;
     let tls = Arc::new(certificate.load()?);
     let options = Arc::new(listener_options(settings, engine)?);
     let sink = Arc::new(Journal::new(engine.clone()));
@@ -90,30 +98,23 @@ async fn run(
             tasks.spawn(listener.run(stopped.clone()));
         }
     }
-    let mut http = None;
-    if let Some(address) = settings.address("http")? {
-        let listener = tokio::net::TcpListener::bind(address)
-            .await
-            .with_context(|| cannot_listen("http", address))?;
-        http = Some(format!(
-            "http://{}",
-            listener.local_addr().context("could not read the web address")?
-        ));
-        let router = api::router(engine.clone());
-        let mut stopped = stopped.clone();
-        tasks.spawn(async move {
-            let end = async move { drop(stopped.wait_for(|stop| *stop).await) };
-            if let Err(error) = api::serve(listener, router, end).await {
-                tracing::error!(%error, "the web interface ended");
-            }
-        });
+    let mut certificates = vec![(certificate, tls)];
+    let router = api::router(engine.clone());
+    let (mut http, mut web_base) = (None, None);
+    if let Some(web) = Web::bind(settings).await? {
+        (http, web_base) = (Some(web.base), Some(web.link_base));
+        certificates.extend(web.certificate);
+        let router = api::host_check::only_for(router.clone(), web.hosts);
+        tasks.spawn(web.listener.run(router, stopped.clone()));
     }
-    start_control(engine)?;
+    #[cfg(unix)]
+    tasks.spawn(api::socket::Socket::listen(engine.data().path())?.run(router, stopped.clone()));
     let [smtp, smtps] = smtp;
-    let service = Service { engine: engine.clone(), http, smtp, smtps };
+    let service = Service { engine: engine.clone(), http, web: web_base, smtp, smtps };
     engine.data().announce(&ServiceFile {
         pid: std::process::id(),
         http: service.http.clone(),
+        web: service.web.clone(),
         smtp: service.smtp.clone(),
         started: jiff::Timestamp::now().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -121,7 +122,7 @@ async fn run(
     tracing::info!(smtp = service.smtp, http = service.http, "ready");
     ready(&service)?;
     drop(service);
-    until_stopped(&mut signals, &certificate, &tls, engine).await;
+    until_stopped(&mut signals, &certificates, engine).await;
     tracing::info!("stopping: no new connections, finishing what is on its way");
     stop.send_replace(true);
     while let Some(ended) = tasks.join_next().await {
@@ -150,26 +151,9 @@ fn listener_options(settings: &Settings, engine: &Engine) -> Result<ListenerOpti
     })
 }
 
-#[cfg(unix)]
-fn start_control(engine: &Arc<Engine>) -> Result<()> {
-    let control = engine::control::Control::listen(engine.data().path())?;
-    let engine = Arc::downgrade(engine);
-    std::thread::Builder::new()
-        .name("control".into())
-        .spawn(move || control.serve(&engine))
-        .context("could not start the control thread")?;
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn start_control(_: &Arc<Engine>) -> Result<()> {
-    Ok(())
-}
-
 async fn until_stopped(
     signals: &mut Signals,
-    certificate: &Certificate,
-    tls: &Tls,
+    certificates: &[(Certificate, Arc<Tls>)],
     engine: &Arc<Engine>,
 ) {
     let mut save = tokio::time::interval(SAVE_COUNTS);
@@ -177,10 +161,7 @@ async fn until_stopped(
         tokio::select! {
             signal = signals.next() => match signal {
                 Signal::Stop => return,
-                Signal::Reload => match certificate.reload(tls) {
-                    Ok(()) => tracing::info!("read the certificate anew"),
-                    Err(error) => tracing::error!(error = format!("{error:#}"), "the certificate stays as it was"),
-                },
+                Signal::Reload => certificates.iter().for_each(|(file, tls)| reload(file, tls)),
             },
             _ = save.tick() => {
                 let engine = engine.clone();
@@ -193,117 +174,11 @@ async fn until_stopped(
     }
 }
 
-enum Signal {
-    Stop,
-    Reload,
-}
-
-#[cfg(unix)]
-struct Signals {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
-    hang_up: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> Result<Signals> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let listen = |kind| signal(kind).context("could not listen for signals");
-        Ok(Signals {
-            terminate: listen(SignalKind::terminate())?,
-            interrupt: listen(SignalKind::interrupt())?,
-            hang_up: listen(SignalKind::hangup())?,
-        })
-    }
-
-    async fn next(&mut self) -> Signal {
-        tokio::select! {
-            _ = self.terminate.recv() => Signal::Stop,
-            _ = self.interrupt.recv() => Signal::Stop,
-            _ = self.hang_up.recv() => Signal::Reload,
+fn reload(certificate: &Certificate, tls: &Tls) {
+    match certificate.reload(tls) {
+        Ok(()) => tracing::info!("read the certificate anew"),
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "the certificate stays as it was");
         }
     }
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> Result<Signals> {
-        Ok(Signals)
-    }
-
-    async fn next(&mut self) -> Signal {
-        drop(tokio::signal::ctrl_c().await);
-        Signal::Stop
-    }
-}
-
-/// Where the certificate and its key are.
-struct Certificate {
-    chain: PathBuf,
-    key: PathBuf,
-}
-
-impl Certificate {
-    /// The admin's own, or a self-signed one made at the first start.
-    fn find(settings: &Settings) -> Result<Certificate> {
-        match (settings.path("certificate"), settings.path("key")) {
-            (Some(chain), Some(key)) => Ok(Certificate { chain, key }),
-            (None, None) => Certificate::own(&settings.data().join("tls"), settings.hostname()),
-            _ => bail!(usage("certificate and key belong together: give both or none")),
-        }
-    }
-
-    fn own(folder: &Path, hostname: String) -> Result<Certificate> {
-        let certificate =
-            Certificate { chain: folder.join("certificate.pem"), key: folder.join("key.pem") };
-        let is_there =
-            certificate.chain.try_exists().context("could not look for the certificate")?;
-        if !is_there {
-            let mut names = vec![hostname, "localhost".to_owned()];
-            names.dedup();
-            let made =
-                smtp::self_signed(&names).context("could not make a self-signed certificate")?;
-            std::fs::create_dir_all(folder)
-                .context("could not make the folder of the certificate")?;
-            // The key first: a chain without its key would never be made again.
-            write_private(&certificate.key, &made.key_pem)?;
-            write_private(&certificate.chain, &made.cert_pem)?;
-            tracing::info!(path = %certificate.chain.display(), "made a self-signed certificate");
-        }
-        Ok(certificate)
-    }
-
-    fn read(&self) -> Result<(Vec<u8>, Vec<u8>)> {
-        let read = |path: &Path| {
-            std::fs::read(path).with_context(|| {
-                format!("could not read {}: check path and rights", path.display())
-            })
-        };
-        Ok((read(&self.chain)?, read(&self.key)?))
-    }
-
-    fn load(&self) -> Result<Tls> {
-        let (chain, key) = self.read()?;
-        Tls::from_pem(&chain, &key)
-            .with_context(|| format!("could not use the certificate {}", self.chain.display()))
-    }
-
-    fn reload(&self, tls: &Tls) -> Result<()> {
-        let (chain, key) = self.read()?;
-        tls.reload(&chain, &key)
-            .with_context(|| format!("could not use the certificate {}", self.chain.display()))
-    }
-}
-
-fn write_private(path: &Path, text: &str) -> Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.with_context(|| format!("could not write {}", path.display()))
 }

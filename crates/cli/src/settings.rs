@@ -34,6 +34,12 @@ pub struct Settings(BTreeMap<&'static str, Setting>);
 const KNOWN: &[(&str, Option<&str>, &str)] = &[
     ("data", None, "data directory"),
     ("http", Some("127.0.0.1:8025"), "address of the web interface"),
+    ("http_certificate", None, "certificate chain of the web interface, PEM: makes it HTTPS"),
+    ("http_key", None, "private key of that certificate, PEM"),
+    ("http_self_signed", Some("false"), "HTTPS with a certificate made here"),
+    ("allow_plain_http", Some("false"), "plain HTTP even for other machines"),
+    ("trusted_proxy", None, "networks of proxies whose word on the client is believed"),
+    ("host", None, "names that people reach the web interface by"),
     ("smtp", Some("127.0.0.1:2525"), "address of the SMTP listener (STARTTLS)"),
     ("smtps", None, "address of an SMTP listener with implicit TLS"),
     ("hostname", Some("localhost"), "name the SMTP listener greets with"),
@@ -140,6 +146,21 @@ impl Settings {
         }
     }
 
+    /// A setting that is yes or no.
+    pub fn is_on(&self, name: &str) -> Result<bool> {
+        match self.text(name).unwrap_or("false") {
+            "true" | "1" | "yes" | "on" => Ok(true),
+            "false" | "0" | "no" | "off" => Ok(false),
+            other => Err(usage(format!("{name} = {other} is neither true nor false"))),
+        }
+    }
+
+    /// A setting that is a list, with commas between.
+    pub fn list(&self, name: &str) -> Vec<&str> {
+        let text = self.text(name).unwrap_or_default();
+        text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect()
+    }
+
     /// A setting that is a number.
     pub fn number(&self, name: &str) -> Result<usize> {
         let text = self.text(name).unwrap_or_default();
@@ -198,9 +219,17 @@ fn flags(args: &Args) -> BTreeMap<&'static str, String> {
     let none = ServeArgs::default();
     let serve = if let Verb::Serve(serve) = &args.verb { serve } else { &none };
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let switch = |on: bool| on.then(|| "true".to_owned());
+    let list = |items: &[String]| (!items.is_empty()).then(|| items.join(","));
     [
         ("data", path(&args.data)),
         ("http", serve.http.clone()),
+        ("http_certificate", path(&serve.http_certificate)),
+        ("http_key", path(&serve.http_key)),
+        ("http_self_signed", switch(serve.http_self_signed)),
+        ("allow_plain_http", switch(serve.allow_plain_http)),
+        ("trusted_proxy", list(&serve.trusted_proxy)),
+        ("host", list(&serve.host)),
         ("smtp", serve.smtp.clone()),
         ("smtps", serve.smtps.clone()),
         ("hostname", serve.hostname.clone()),
@@ -231,9 +260,14 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>> {
     let table: toml::Table = text
         .parse()
         .map_err(|error| usage(format!("{} can't be understood: {error}", path.display())))?;
-    let value = |value: toml::Value| match value {
+    Ok(table.into_iter().map(|(name, found)| (name, as_text(found))).collect())
+}
+
+/// A value of the file as it would be typed.
+fn as_text(value: toml::Value) -> String {
+    match value {
         toml::Value::String(text) => text,
+        toml::Value::Array(items) => items.into_iter().map(as_text).collect::<Vec<_>>().join(","),
         other => other.to_string(),
-    };
-    Ok(table.into_iter().map(|(name, found)| (name, value(found))).collect())
+    }
 }

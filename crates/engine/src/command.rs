@@ -1,6 +1,8 @@
-//! The commands: one enum, one function that runs them, the same in process and through a service's socket.
+//! The commands: one enum, one function that runs them, whichever way a host was asked.
 //!
 //! Deliberately not here: argument parsing and printing (`cli`), roles (an operator at the machine may do all this).
+
+mod path;
 
 use std::io;
 use std::path::PathBuf;
@@ -71,6 +73,7 @@ pub enum Command {
     Import {
         tenant: String,
         mailbox: String,
+        #[serde(with = "path::many")]
         paths: Vec<PathBuf>,
     },
     Search {
@@ -90,6 +93,7 @@ pub enum Command {
         tenant: String,
         query: String,
         mailbox: Option<String>,
+        #[serde(with = "path::one")]
         to: PathBuf,
         all_copies: bool,
     },

@@ -20,8 +20,11 @@ pub struct DataDir {
 pub struct ServiceFile {
     /// Process id.
     pub pid: u32,
-    /// Address of the web interface.
+    /// Base address of the web interface, as bound.
     pub http: Option<String>,
+    /// Base address of the web interface for links that people follow.
+    #[serde(default)]
+    pub web: Option<String>,
     /// Address of the SMTP listener.
     pub smtp: Option<String>,
     /// When it started, RFC 3339.
@@ -85,6 +88,11 @@ impl DataDir {
         std::fs::write(&temporary, serde_json::to_vec(service)?)
             .and_then(|()| std::fs::rename(&temporary, &path))
             .with_context(|| format!("could not write {}", path.display()))
+    }
+
+    /// What the service that owns a data directory says of itself, if one does.
+    pub fn announced(path: &Path) -> Option<ServiceFile> {
+        serde_json::from_slice(&std::fs::read(path.join("service.json")).ok()?).ok()
     }
 
     /// Takes the announcement back.

@@ -5,7 +5,7 @@
 //!                   ├─► arrival ─► workers ─► intake ─► archive
 //! files ─► import ──┘   (unwrap)   (prepare)  (group commit)
 //!
-//! command ─► search, show, export, verify, …        control: the same commands through the socket of a service
+//! command ─► search, show, export, verify, …
 //! ```
 //!
 //! Deliberately not here: HTTP, Tauri, argument parsing, terminals.
@@ -13,7 +13,6 @@
 pub mod access;
 mod arrival;
 pub mod command;
-pub mod control;
 pub mod dashboard;
 mod data;
 pub mod endpoints;

@@ -36,6 +36,7 @@ pub enum TlsError {
 #[derive(Debug)]
 pub struct Tls {
     current: RwLock<Arc<ServerConfig>>,
+    protocols: &'static [&'static [u8]],
 }
 
 impl Tls {
@@ -44,7 +45,21 @@ impl Tls {
     /// # Errors
     /// When either cannot be read, or they do not belong together.
     pub fn from_pem(cert_chain: &[u8], key: &[u8]) -> Result<Self, TlsError> {
-        Ok(Self { current: RwLock::new(Arc::new(config(cert_chain, key)?)) })
+        Self::with_protocols(cert_chain, key, &[])
+    }
+
+    /// As [`Tls::from_pem`], with protocols to offer by ALPN (RFC 7301), best first: for other doors than SMTP, which
+    /// has none.
+    ///
+    /// # Errors
+    /// As [`Tls::from_pem`].
+    pub fn with_protocols(
+        cert_chain: &[u8],
+        key: &[u8],
+        protocols: &'static [&'static [u8]],
+    ) -> Result<Self, TlsError> {
+        let current = RwLock::new(Arc::new(config(cert_chain, key, protocols)?));
+        Ok(Self { current, protocols })
     }
 
     /// Exchanges the certificate for new handshakes.
@@ -52,13 +67,13 @@ impl Tls {
     /// # Errors
     /// As [`Tls::from_pem`]; the old certificate then stays.
     pub fn reload(&self, cert: &[u8], key: &[u8]) -> Result<(), TlsError> {
-        let fresh = Arc::new(config(cert, key)?);
+        let fresh = Arc::new(config(cert, key, self.protocols)?);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 
     /// The configuration for the next handshake.
-    pub(crate) fn current(&self) -> Arc<ServerConfig> {
+    pub fn current(&self) -> Arc<ServerConfig> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -90,7 +105,7 @@ pub fn self_signed(hostnames: &[String]) -> Result<SelfSigned, TlsError> {
     Ok(SelfSigned { cert_pem: cert.pem(), key_pem: key.serialize_pem() })
 }
 
-fn config(cert_chain: &[u8], key: &[u8]) -> Result<ServerConfig, TlsError> {
+fn config(cert_chain: &[u8], key: &[u8], protocols: &[&[u8]]) -> Result<ServerConfig, TlsError> {
     let chain = CertificateDer::pem_slice_iter(cert_chain)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| TlsError::Certificate(error.to_string()))?;
@@ -101,10 +116,11 @@ fn config(cert_chain: &[u8], key: &[u8]) -> Result<ServerConfig, TlsError> {
         PrivateKeyDer::from_pem_slice(key).map_err(|error| TlsError::Key(error.to_string()))?;
     // The provider is named, not installed: no state of the process is touched.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
     Ok(config)
 }
 

@@ -3,6 +3,7 @@
 //! * [`Archive`] – a data directory with a tenant in it, its command line and its service;
 //! * [`Service`], [`Cli`] – the running `mailstead serve`, and any other command;
 //! * [`Smtp`] – a raw SMTP client that can also say what no decent client says;
+//! * [`Http`] – a raw HTTP client, likewise;
 //! * [`Maker`], [`journal`], [`odd`] – mail made by program, the same for the same seed;
 //! * [`Postfix`], [`Exim`], [`tools`] – real senders, each in a directory of its own;
 //! * [`Authority`] – throwaway certificates; [`corpus`] – the real mail, where it is at hand.
@@ -21,6 +22,7 @@ mod digest;
 mod directory;
 mod exim;
 pub mod files;
+mod http;
 pub mod journal;
 mod loopback;
 mod maker;
@@ -42,6 +44,7 @@ pub use cli::{Cli, Output, run};
 pub use digest::{Digest, digest};
 pub use directory::Directory;
 pub use exim::Exim;
+pub use http::{Answer, Http};
 pub use loopback::Loopback;
 pub use maker::{Mail, Maker};
 pub use postfix::{Copies, Postfix};

@@ -17,6 +17,7 @@ use crate::wait::SOON;
 #[derive(Debug)]
 pub struct Service {
     cli: Cli,
+    http: String,
     smtp: String,
     options: Vec<String>,
     file_size: Option<u64>,
@@ -39,12 +40,18 @@ impl Service {
         let smtp = smtp.to_owned();
         Service {
             cli: Cli::new(data),
+            http: "127.0.0.1:0".to_owned(),
             smtp,
             options: Vec::new(),
             file_size: None,
             log: log.to_owned(),
             running: None,
         }
+    }
+
+    /// Lets later starts listen for HTTP on another address than `127.0.0.1:0`.
+    pub fn http_on(&mut self, address: &str) {
+        self.http = address.to_owned();
     }
 
     /// Adds an option of `serve`, for all later starts.
@@ -72,7 +79,7 @@ impl Service {
         ensure!(self.running.is_none(), "the service runs already");
         let begun = Instant::now();
         let mut command =
-            self.cli.command(["serve", "--http", "127.0.0.1:0", "--smtp", &self.smtp])?;
+            self.cli.command(["serve", "--http", &self.http, "--smtp", &self.smtp])?;
         command.args(&self.options);
         if let Some(bytes) = self.file_size {
             command = with_limit(&command, bytes);

@@ -101,14 +101,18 @@ async fn a_change_of_what_somebody_else_changed_is_refused() {
     let first = world.ask_with(Who::Admin, "PATCH", &path, Some(&change("One")), &with).await;
     assert_eq!(first.status, 200);
     let second = world.ask_with(Who::Admin, "PATCH", &path, Some(&change("Two")), &with).await;
-    assert_eq!((second.status.as_u16(), &second.json()["code"]), (412, &json!("changed-meanwhile")));
+    assert_eq!(
+        (second.status.as_u16(), &second.json()["code"]),
+        (412, &json!("changed-meanwhile"))
+    );
 }
 
 #[tokio::test]
 async fn the_last_admin_stays_on_every_path() {
     let world = World::new();
     let here = format!("/api/v1/tenants/{}", world.tenant);
-    let users = world.ask(Who::Admin, "GET", &format!("{here}/users?q=admin@acme.test"), None).await;
+    let users =
+        world.ask(Who::Admin, "GET", &format!("{here}/users?q=admin@acme.test"), None).await;
     let admin = users.json()["items"][0]["id"].as_str().unwrap().to_owned();
     let groups = world.ask(Who::Admin, "GET", &format!("{here}/users/{admin}/groups"), None).await;
     let group = groups.json()[0]["id"].as_str().unwrap().to_owned();
@@ -123,7 +127,11 @@ async fn the_last_admin_stays_on_every_path() {
         for who in [Who::Admin, Who::Operator] {
             let answer = world.ask(who, method, &path, body.as_ref()).await;
             let code = answer.json()["code"].clone();
-            assert_eq!((answer.status.as_u16(), code), (409, json!("last-admin")), "{method} {path}");
+            assert_eq!(
+                (answer.status.as_u16(), code),
+                (409, json!("last-admin")),
+                "{method} {path}"
+            );
         }
     }
 }
@@ -173,7 +181,8 @@ async fn a_reader_gets_the_exact_bytes_and_nothing_that_runs() {
     assert!(text.contains("<b>there</b>") && !text.contains("alert"), "{text}");
     let policy = html.headers["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
-    let file = world.ask(Who::Reader, "GET", &format!("{here}/attachments/0?inline=true"), None).await;
+    let file =
+        world.ask(Who::Reader, "GET", &format!("{here}/attachments/0?inline=true"), None).await;
     assert_eq!(file.body, b"some notes");
     assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
     assert_eq!(file.headers["x-content-type-options"], "nosniff");
