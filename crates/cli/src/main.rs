@@ -7,6 +7,7 @@ mod args;
 mod company;
 mod memory;
 mod print;
+mod private;
 mod run;
 mod serve;
 mod settings;
@@ -25,6 +26,7 @@ use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
     memory::keep_small();
+    private::keep_private();
     let args = Args::parse();
     match dispatch(args) {
         Ok(code) => code,
