@@ -12,7 +12,6 @@
 
 mod answer;
 mod caller;
-mod display_stub;
 mod extract;
 mod health;
 pub mod host_check;
