@@ -235,7 +235,7 @@ fn commands_are_taken_from_the_socket_and_the_socket_is_its_owners_alone() -> Re
     let kind = [("Content-Type", "application/json"), ("X-Forwarded-For", "127.0.0.1")];
     let refused =
         Http::connect(service.http()?)?.ask("POST", COMMANDS, &kind, command.as_bytes())?;
-    assert_eq!(refused.expect(403)?.json()?["code"], "forbidden");
+    assert_eq!(refused.expect(401)?.json()?["code"], "sign-in-needed");
     service.stop()?;
     assert!(!socket.try_exists()?);
     Ok(())

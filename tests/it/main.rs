@@ -22,6 +22,7 @@ mod mend;
 mod recover;
 mod search;
 mod senders;
+mod setup;
 mod tenants;
 mod tidy;
 mod trial;

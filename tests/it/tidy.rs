@@ -20,7 +20,7 @@ const LAYERS: [(&str, u8); 9] = [
 ];
 
 /// What a crate must not use, and why. Each banned name is used elsewhere in the workspace, else the ban is stale.
-const BANS: [(&str, &[&str], &str); 8] = [
+const BANS: [(&str, &[&str], &str); 9] = [
     (
         "mailstead-mail",
         &["tokio", "rusqlite", "tantivy", "tempfile", "memmap2"],
@@ -42,6 +42,7 @@ const BANS: [(&str, &[&str], &str); 8] = [
         "a door never touches the store",
     ),
     ("mailstead-engine", &["clap", "tauri", "toml"], "it does not know its hosts"),
+    ("mailstead-engine", &["axum", "hyper", "tower"], "HTTP is the api's affair"),
     ("mailstead-engine", &["tantivy"], "the index is the archive's own affair"),
     (
         "mailstead-cli",

@@ -18,7 +18,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 
 use crate::operator::Local;
-use crate::refusal::refusal;
+use crate::problem::answer;
 
 /// The hosts that a listener is reached by.
 #[derive(Clone, Debug)]
@@ -79,11 +79,8 @@ async fn check(State(hosts): State<Arc<OwnHosts>>, request: Request, next: Next)
     if request.extensions().get::<Local>().is_some() || is_own(&hosts, request.headers()) {
         return next.run(request).await;
     }
-    refusal(
-        StatusCode::MISDIRECTED_REQUEST,
-        "wrong-host",
-        "this service does not know itself by the host asked for: its operator names it with `mailstead serve --host NAME`",
-    )
+    let detail = "this service does not know itself by the host asked for: its operator names it with `mailstead serve --host NAME`";
+    answer(StatusCode::MISDIRECTED_REQUEST, "wrong-host", detail.to_owned(), None)
 }
 
 fn is_own(hosts: &OwnHosts, headers: &HeaderMap) -> bool {

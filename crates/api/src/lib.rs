@@ -1,17 +1,22 @@
-//! The HTTP API: one axum `Router`, and how the hosts serve it.
+//! The HTTP API: one axum `Router`, the same for browsers, the desktop window, scripts and the command line.
 //!
 //! ```text
-//! browsers, scripts ─► listen ─► host_check ─┐
-//! command line ──────► socket ───────────────┼─► request ─► idempotency ─► resources ─► engine
-//! the process itself ► operator::run_here ───┘   id, headers caller: who    answer,      access decides,
-//!                                                            asks           problem      then does it
+//! TCP ─► listen ─► host_check ─┐
+//! socket (command line) ───────┼─► router
+//! this process ────────────────┘
+//!
+//! request ─► request (id, headers) ─► idempotency ─► resources ─► engine (access decides, then does it)
+//!                                     caller: who asks            answer, problem
 //! ```
 //!
-//! Where a request came from stands in its extensions: a [`listen::Peer`] over TCP, an [`operator::Local`] from the
-//! data directory's socket and from the process itself. Deliberately not here: business rules and rights (the engine's).
+//! Where a request comes from stands in its extensions: a [`listen::Peer`] over TCP, an [`operator::Local`] from the
+//! data directory's socket and from the process itself.
+//!
+//! Deliberately not here: business rules and rights (the engine's).
 
 mod answer;
 mod caller;
+mod display_stub;
 mod extract;
 mod health;
 pub mod host_check;
@@ -20,7 +25,6 @@ pub mod listen;
 pub mod openapi;
 pub mod operator;
 mod problem;
-mod refusal;
 mod request;
 mod resources;
 #[cfg(unix)]
@@ -44,7 +48,6 @@ pub fn router(engine: Arc<Engine>) -> Router {
     let (router, _) = openapi::described().split_for_parts();
     let answers = idempotency::Answers::default();
     router
-        .merge(operator::routes())
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state((engine.clone(), answers), idempotency::once))

@@ -34,6 +34,7 @@ use crate::{health, resources};
         (name = "audit", description = "For Auditors"),
         (name = "events", description = "What changes, as it changes"),
         (name = "tenants", description = "For operators of the installation"),
+        (name = "operator", description = "The command line's way in"),
         (name = "service", description = "Whether it lives, and what it counts"),
     )
 )]

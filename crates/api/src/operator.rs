@@ -15,19 +15,21 @@ use std::sync::Arc;
 
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Extension, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Json, Router};
 use engine::Engine;
 use engine::command::Command;
+use engine::problem::Problem;
 use serde::{Deserialize, Serialize};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 #[cfg(unix)]
 pub use client::ask;
 pub use client::run_here;
 
-use crate::refusal::refusal;
+use crate::caller::Auth;
+use crate::problem::{Answer, Refusals, answer};
 
 /// Where commands are taken.
 pub(crate) const PATH: &str = "/api/v1/operator/commands";
@@ -70,37 +72,41 @@ pub(crate) enum Line {
     Error { kind: Kind, message: String },
 }
 
-/// The operation.
-pub(crate) fn routes() -> Router<Arc<Engine>> {
-    Router::new().route(PATH, post(run)).layer(DefaultBodyLimit::max(MAX_COMMAND))
+pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
+    let limit = DefaultBodyLimit::max(MAX_COMMAND);
+    OpenApiRouter::new().routes(routes!(run_command)).layer(limit)
 }
 
-async fn run(
+/// Runs a command of the command line. From the data directory's socket only. The answer is lines of JSON:
+/// `progress` and `bytes` while it runs, at the end `done` or `error`.
+#[utoipa::path(post, path = "/operator/commands", tag = "operator",
+    request_body(content = serde_json::Value, description = "The command, as `mailstead` sends it"),
+    responses((status = 200, body = String, content_type = "application/x-ndjson"), Refusals))]
+async fn run_command(
     State(engine): State<Arc<Engine>>,
+    Auth(caller): Auth,
     local: Option<Extension<Local>>,
-    command: Result<Json<Command>, JsonRejection>,
-) -> Response {
+    command: Result<axum::Json<Command>, JsonRejection>,
+) -> Answer<Response> {
+    caller.operates()?;
     if local.is_none() {
-        return refusal(
-            StatusCode::FORBIDDEN,
-            "forbidden",
-            "commands are taken from the data directory's own socket only",
+        return Err(
+            Problem::Denied("commands come through the data directory's socket".into()).into()
         );
     }
-    match command {
-        Ok(Json(command)) => {
+    Ok(match command {
+        Ok(axum::Json(command)) => {
             let kind = [(header::CONTENT_TYPE, "application/x-ndjson")];
             (kind, lines::run(engine, command)).into_response()
         }
-        Err(error) => refusal(
-            error.status(),
-            "unknown-command",
-            &format!(
-                "the service does not know this command ({}): it may be of another version",
-                error.body_text()
-            ),
-        ),
-    }
+        Err(error) => {
+            let why = error.body_text();
+            let detail = format!(
+                "the service does not know this command ({why}): it may be of another version"
+            );
+            answer(error.status(), "unknown-command", detail, None)
+        }
+    })
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
         .merge(dashboard::router())
         .merge(events::router())
         .merge(mails::router())
+        .merge(crate::operator::router())
 }
 
 /// A part of a list.

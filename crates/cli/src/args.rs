@@ -17,7 +17,7 @@ use engine::command::DEFAULT_MAX_SIZE;
 Examples:
   mailstead trial                                        try it: a sample company, living
   mailstead serve --smtp 0.0.0.0:2525                    run the archive
-  mailstead tenant add Acme --domain acme.example
+  mailstead tenant add Acme --domain acme.example --admin anna@acme.example
   mailstead mailbox add anna@acme.example --tenant Acme
   mailstead endpoint add office --mailbox anna@acme.example --tenant Acme
   mailstead search 'from:anna invoice after:2024' --tenant Acme
@@ -275,14 +275,19 @@ pub struct TrialArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum TenantVerb {
-    /// Make a tenant
-    #[command(after_help = "Example:\n  mailstead tenant add Acme --domain acme.example")]
+    /// Make a tenant; with --admin, print the link by which its first Admin chooses a password
+    #[command(
+        after_help = "Example:\n  mailstead tenant add Acme --domain acme.example --admin anna@acme.example"
+    )]
     Add {
         /// Its name, at most 200 characters
         name: String,
         /// Login domain; may be given several times
         #[arg(long)]
         domain: Vec<String>,
+        /// Login of its first Admin, in one of its domains
+        #[arg(long, value_name = "LOGIN")]
+        admin: Option<String>,
     },
     /// List the tenants
     #[command(after_help = "Example:\n  mailstead tenant list --json")]

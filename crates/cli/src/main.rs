@@ -11,6 +11,7 @@ mod private;
 mod run;
 mod serve;
 mod settings;
+mod setup;
 mod terminal;
 mod trial;
 

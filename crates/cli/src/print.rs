@@ -12,6 +12,7 @@ use crate::settings::{Origin, Settings};
 pub enum Shape {
     Nothing,
     Tenants,
+    NewTenant,
     Mailboxes,
     Endpoints,
     Import,
@@ -37,12 +38,11 @@ pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
     }
     match shape {
         Shape::Nothing => {}
-        Shape::Tenants => table(
-            &mut out,
-            value,
-            &["name", "state", "domains", "id"],
-            "no tenants yet: mailstead tenant add NAME",
-        )?,
+        Shape::Tenants => tenants(&mut out, value)?,
+        Shape::NewTenant => {
+            tenants(&mut out, value)?;
+            setup_link(&mut out, value)?;
+        }
         Shape::Mailboxes => table(
             &mut out,
             value,
@@ -166,6 +166,28 @@ fn count(number: &Value, one: &str) -> String {
         _ if one.ends_with('y') => format!("{number} {}ies", one.trim_end_matches('y')),
         _ => format!("{number} {one}s"),
     }
+}
+
+fn tenants(out: &mut impl Write, value: &Value) -> Result<()> {
+    let none = "no tenants yet: mailstead tenant add NAME";
+    table(out, value, &["name", "state", "domains", "id"], none)
+}
+
+fn setup_link(out: &mut impl Write, value: &Value) -> Result<()> {
+    let Some(link) = value["setup_link"].as_str() else { return Ok(()) };
+    writeln!(
+        out,
+        "\nThe first Admin chooses his password here, once, until {}:",
+        text(&value["setup_expires"])
+    )?;
+    writeln!(out, "\n  {link}")?;
+    if link.starts_with('/') {
+        writeln!(
+            out,
+            "\nbehind the address of the web interface, which `mailstead serve` prints when it is ready"
+        )?;
+    }
+    Ok(())
 }
 
 fn table(out: &mut impl Write, value: &Value, columns: &[&str], empty: &str) -> Result<()> {

@@ -7,14 +7,31 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use engine::command::{Command, Done};
-use engine::{DataDir, Engine};
+use engine::{DataDir, Engine, ServiceFile};
 
 use crate::settings::Settings;
+use crate::setup;
 use crate::terminal::Terminal;
 
 /// Runs a command.
 pub fn run(settings: &Settings, command: &Command, terminal: &mut Terminal) -> Result<Done> {
-    match take_or_reach(settings)? {
+    let data = take_or_reach(settings)?;
+    let web = match &data {
+        Some(_) => None,
+        None => ServiceFile::announced(settings.data()).and_then(|service| service.web),
+    };
+    let mut done = answer(settings, data, command, terminal)?;
+    setup::put_link(&mut done.value, web.as_deref());
+    Ok(done)
+}
+
+fn answer(
+    settings: &Settings,
+    data: Option<DataDir>,
+    command: &Command,
+    terminal: &mut Terminal,
+) -> Result<Done> {
+    match data {
         Some(data) => {
             let engine = Arc::new(Engine::open(data, settings.engine())?);
             let result = api::operator::run_here(api::router(engine.clone()), command, terminal);

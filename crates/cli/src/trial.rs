@@ -4,23 +4,24 @@
 //! refused, so that no sample mail ever gets into a real archive.
 
 mod send;
+mod set_up;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use engine::Engine;
-use engine::command::{Command, DEFAULT_MAX_SIZE, Silent, usage};
-use serde_json::{Value, json};
+use engine::command::usage;
+use serde_json::json;
 
+use self::set_up::{Sample, set_up};
 use crate::args::TrialArgs;
 use crate::company::{self, Company, Delivery};
 use crate::serve::{Service, with_service};
 use crate::settings::{Origin, Settings};
+use crate::setup;
 
 /// Always the same company.
 const SEED: u64 = 20_240_501;
-const ENDPOINT: &str = "sample";
 
 /// Runs a trial until Ctrl-C.
 pub fn trial(settings: &Settings, args: &TrialArgs) -> Result<ExitCode> {
@@ -47,7 +48,7 @@ fn start(service: &Service, settings: &Settings) -> Result<()> {
     let smtp =
         service.smtp.clone().context("a trial needs its SMTP listener: don't switch it off")?;
     let company = company::sample(SEED, jiff::Timestamp::now().as_second());
-    let address = set_up(engine, &company)?;
+    let sample = set_up(engine, &company)?;
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
@@ -55,42 +56,19 @@ fn start(service: &Service, settings: &Settings) -> Result<()> {
         company.deliveries.len(),
         company.name
     )?;
-    let deliveries = company.deliveries.iter().map(|delivery| envelope(delivery, &address));
+    let deliveries = company.deliveries.iter().map(|delivery| envelope(delivery, &sample.endpoint));
     let started = std::time::Instant::now();
     send::send_all(&smtp, deliveries).context("could not send the sample mail")?;
     let seconds = started.elapsed().as_secs_f64();
     engine.tenant(company.name)?.archive.flush_index()?;
     let ready = json!({"ready": true, "http": service.http, "smtp": service.smtp});
     writeln!(out, "{ready}")?;
-    writeln!(out, "{}", welcome(settings, &company, &address, &smtp, seconds))?;
-    out.flush().context("could not print")
-}
-
-/// Makes tenant, mailboxes and endpoint; returns the endpoint's address.
-fn set_up(engine: &Engine, company: &Company) -> Result<String> {
-    let tenant = || company.name.to_owned();
-    run(engine, Command::TenantAdd { name: tenant(), domains: vec![company.domain.to_owned()] })?;
-    let journal = format!("journal@{}", company.domain);
-    run(
-        engine,
-        Command::MailboxAdd { tenant: tenant(), address: journal.clone(), also: Vec::new() },
-    )?;
-    for person in &company.people {
-        let (address, also) = (person.address.clone(), person.also.clone());
-        run(engine, Command::MailboxAdd { tenant: tenant(), address, also })?;
+    writeln!(out, "{}", welcome(settings, &company, &sample, &smtp, seconds))?;
+    if let Some(web) = &service.web {
+        writeln!(out, "{}", invitations(web, &sample))?;
     }
-    let endpoint = run(
-        engine,
-        Command::EndpointAdd {
-            tenant: tenant(),
-            name: ENDPOINT.to_owned(),
-            mailbox: journal,
-            plain: true,
-            max_size: DEFAULT_MAX_SIZE,
-            allow: Vec::new(),
-        },
-    )?;
-    endpoint["address"].as_str().map(str::to_owned).context("the endpoint has no address")
+    writeln!(out, "\nCtrl-C ends the trial.")?;
+    out.flush().context("could not print")
 }
 
 /// How a mail server would address a delivery to the endpoint: plain copies carry their recipients in the address.
@@ -110,12 +88,12 @@ fn envelope<'a>(delivery: &'a Delivery, address: &str) -> send::Mail<'a> {
 fn welcome(
     settings: &Settings,
     company: &Company,
-    address: &str,
+    sample: &Sample,
     smtp: &str,
     seconds: f64,
 ) -> String {
     let data = settings.data().display();
-    let tenant = company.name;
+    let (tenant, address) = (company.name, &sample.endpoint);
     let person = company.people.first().map_or("", |person| person.address.as_str());
     format!(
         "
@@ -131,13 +109,22 @@ fn welcome(
 Send mail of your own to its journal endpoint:
 
   address  {address}
-  server   {smtp}
-
-Ctrl-C ends the trial.",
+  server   {smtp}",
         count = company.deliveries.len(),
     )
 }
 
-fn run(engine: &Engine, command: Command) -> Result<Value> {
-    Ok(engine.run(command, &mut Silent)?.value)
+fn invitations(web: &str, sample: &Sample) -> String {
+    let line = |invited: &engine::signin::SetupLink| {
+        format!("{}\n    {}", invited.login, setup::link(web, invited.token.text()))
+    };
+    format!(
+        "
+Choose a password in the browser (each link works once), then sign in at {web} as
+
+  the Admin, {}
+  a Reader, {}",
+        line(&sample.admin),
+        line(&sample.reader),
+    )
 }

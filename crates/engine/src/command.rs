@@ -2,6 +2,7 @@
 //!
 //! Deliberately not here: argument parsing and printing (`cli`), roles (an operator at the machine may do all this).
 
+mod endpoint;
 mod path;
 
 use std::io;
@@ -16,10 +17,12 @@ use archive::{CopyKind, MailboxKind, Part};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::system::{EndpointRow, TenantRow};
+use crate::access::Caller;
+use crate::problem::Problem;
+use crate::system::TenantRow;
 use crate::tenant::Tenant;
 use crate::view::{self, Names};
-use crate::{Engine, export, names, random_hex, unix_ms};
+use crate::{Engine, export, names};
 
 /// Bytes of the largest mail an endpoint takes unless said otherwise.
 pub const DEFAULT_MAX_SIZE: u64 = 150 << 20;
@@ -32,6 +35,9 @@ pub enum Command {
     TenantAdd {
         name: String,
         domains: Vec<String>,
+        /// Login of the first Admin.
+        #[serde(default)]
+        admin: Option<String>,
     },
     TenantList,
     TenantPause {
@@ -196,6 +202,10 @@ pub fn is_usage(error: &anyhow::Error) -> bool {
         cause.is::<Usage>()
             || matches!(
                 cause.downcast_ref(),
+                Some(Problem::Invalid { .. } | Problem::Conflict { .. } | Problem::NotFound(_))
+            )
+            || matches!(
+                cause.downcast_ref(),
                 Some(
                     archive::Error::Query(_)
                         | archive::Error::NotFound(_)
@@ -207,11 +217,10 @@ pub fn is_usage(error: &anyhow::Error) -> bool {
 
 impl Engine {
     /// Runs a command.
-    pub fn run(&self, command: Command, output: &mut dyn Output) -> Result<Done> {
+    pub fn run(self: &Arc<Self>, command: Command, output: &mut dyn Output) -> Result<Done> {
         match command {
-            Command::TenantAdd { name, domains } => {
-                let tenant = self.add_tenant(&name, &domains)?;
-                Ok(Done::good(tenant_view(&tenant)))
+            Command::TenantAdd { name, domains, admin } => {
+                self.tenant_add(&name, &domains, admin.as_deref())
             }
             Command::TenantList => {
                 let tenants = self.tenants();
@@ -303,6 +312,24 @@ impl Engine {
         }
     }
 
+    /// The token of the first Admin's set-up link stands in the result: whoever asked knows by which address people
+    /// reach the web interface.
+    fn tenant_add(
+        self: &Arc<Self>,
+        name: &str,
+        domains: &[String],
+        admin: Option<&str>,
+    ) -> Result<Done> {
+        let operator = Caller::operator(self.clone(), "").operates()?;
+        let made = operator.add_tenant(name, domains, admin)?;
+        let mut value = tenant_view(&made.tenant);
+        if let Some(link) = made.link {
+            value["setup_token"] = json!(link.token.text());
+            value["setup_expires"] = json!(view::time(link.expires.div_euclid(1000)));
+        }
+        Ok(Done::good(value))
+    }
+
     fn mailbox_add(&self, tenant: &str, address: &str, also: &[String]) -> Result<Done> {
         let tenant = self.tenant(tenant)?;
         let primary = normal(address)?;
@@ -310,81 +337,6 @@ impl Engine {
         tenant.archive.add_mailbox(&primary, &also, MailboxKind::Normal)?;
         let mailbox = find_mailbox(&tenant, &primary)?;
         Ok(Done::good(mailbox_view(&mailbox)))
-    }
-
-    fn endpoint_add(
-        &self,
-        tenant: &str,
-        name: String,
-        mailbox: &str,
-        plain: bool,
-        max_size: u64,
-        networks: Vec<String>,
-    ) -> Result<Done> {
-        let tenant = self.tenant(tenant)?;
-        let name = names::checked(&name)
-            .map_err(|why| usage(format!("an endpoint needs a name: {why}")))?;
-        if !(1024..=(1 << 30)).contains(&max_size) {
-            return Err(usage("an endpoint's largest mail is between 1 KiB and 1 GiB"));
-        }
-        for network in &networks {
-            crate::network::Network::parse(network).map_err(usage)?;
-        }
-        let mailbox = find_mailbox(&tenant, mailbox)?;
-        let endpoint = EndpointRow {
-            token: random_hex::<16>()?,
-            tenant: tenant.id.clone(),
-            name,
-            mailbox: mailbox.number,
-            plain,
-            paused: false,
-            max_size,
-            networks,
-            received: 0,
-            last: None,
-        };
-        self.system.add_endpoint(&endpoint, unix_ms())?;
-        self.reload_endpoints()?;
-        Ok(Done::good(self.endpoint_view(&endpoint)?))
-    }
-
-    fn endpoint_list(&self, tenant: Option<&str>) -> Result<Done> {
-        let tenant = tenant.map(|name| self.tenant(name)).transpose()?;
-        self.save_counts()?;
-        let endpoints = self.system.endpoints()?;
-        let wanted =
-            endpoints.iter().filter(|row| tenant.as_ref().is_none_or(|t| t.id == row.tenant));
-        Ok(Done::good(Value::Array(
-            wanted.map(|row| self.endpoint_view(row)).collect::<Result<_>>()?,
-        )))
-    }
-
-    fn find_endpoint(&self, tenant: &str, name: &str) -> Result<EndpointRow> {
-        let tenant = self.tenant(tenant)?;
-        let found = self
-            .system
-            .endpoints()?
-            .into_iter()
-            .find(|row| row.tenant == tenant.id && names::same(&row.name, name));
-        found.ok_or_else(|| usage(format!("tenant {} has no endpoint {name}", tenant.name())))
-    }
-
-    fn endpoint_view(&self, row: &EndpointRow) -> Result<Value> {
-        let tenant = self.tenant_by_id(&row.tenant);
-        let mailboxes = tenant.as_ref().map_or(Ok(Vec::new()), |t| t.archive.mailboxes())?;
-        let mailbox = mailboxes.iter().find(|mailbox| mailbox.number == row.mailbox);
-        Ok(json!({
-            "address": format!("{}@{}", row.token, self.settings.journal_domain),
-            "name": row.name,
-            "tenant": tenant.map_or_else(|| row.tenant.clone(), |tenant| tenant.name()),
-            "mailbox": mailbox.map(|mailbox| &mailbox.primary),
-            "plain": row.plain,
-            "state": if row.paused { "paused" } else { "active" },
-            "max_size": row.max_size,
-            "allow": row.networks,
-            "received": row.received,
-            "last": row.last.map(|last| view::time(last.div_euclid(1000))),
-        }))
     }
 
     fn search(

@@ -33,6 +33,13 @@ pub struct ServiceFile {
     pub version: String,
 }
 
+impl ServiceFile {
+    /// What the service of a data directory says. One that was killed still seems to say it.
+    pub fn announced(path: &Path) -> Option<ServiceFile> {
+        serde_json::from_slice(&std::fs::read(path.join("service.json")).ok()?).ok()
+    }
+}
+
 impl DataDir {
     /// Takes the directory for this process, making it if needed; `None` if another process has it.
     pub fn take(path: &Path) -> Result<Option<DataDir>> {
@@ -88,11 +95,6 @@ impl DataDir {
         std::fs::write(&temporary, serde_json::to_vec(service)?)
             .and_then(|()| std::fs::rename(&temporary, &path))
             .with_context(|| format!("could not write {}", path.display()))
-    }
-
-    /// What the service that owns a data directory says of itself, if one does.
-    pub fn announced(path: &Path) -> Option<ServiceFile> {
-        serde_json::from_slice(&std::fs::read(path.join("service.json")).ok()?).ok()
     }
 
     /// Takes the announcement back.

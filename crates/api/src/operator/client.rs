@@ -23,8 +23,18 @@ pub fn run_here(router: Router, command: &Command, output: &mut dyn Output) -> R
     request.extensions_mut().insert(Local::new());
     runtime()?.block_on(async {
         let answer = router.oneshot(request).await?;
-        result(answer, output).await
+        result(answer, output, ended(command)).await
     })
+}
+
+/// What to do when the service has gone in the middle of a command.
+fn ended(command: &Command) -> &'static str {
+    match command {
+        Command::Import { .. } => {
+            "the service ended during the import; what it had archived stays: run the import again, and it goes on where it was"
+        }
+        _ => "the service ended before it answered: see its log, then try again",
+    }
 }
 
 /// Runs a command in the service that listens on a socket.
@@ -43,12 +53,12 @@ pub fn ask(socket: &std::path::Path, command: &Command, output: &mut dyn Output)
                 socket.display()
             )
         })?;
-        let gone = "the service ended before it answered";
+        let gone = ended(command);
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.context(gone)?;
         let answer = async {
             let answer = sender.send_request(request).await.context(gone)?;
-            result(answer, output).await
+            result(answer, output, gone).await
         };
         tokio::pin!(connection, answer);
         tokio::select! {
@@ -79,7 +89,7 @@ fn request(command: &Command) -> Result<Request<Body>> {
 }
 
 /// Passes on what the lines say until the last one.
-async fn result<B>(answer: Response<B>, output: &mut dyn Output) -> Result<Done>
+async fn result<B>(answer: Response<B>, output: &mut dyn Output, gone: &'static str) -> Result<Done>
 where
     B: hyper::body::Body<Data = Bytes> + Unpin,
     B::Error: std::error::Error + Send + Sync + 'static,
@@ -91,7 +101,7 @@ where
     }
     let mut waiting = Vec::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.context("the service ended before it answered")?;
+        let frame = frame.context(gone)?;
         for piece in frame
             .data_ref()
             .map(|data| data.as_ref())
@@ -107,7 +117,7 @@ where
             }
         }
     }
-    Err(anyhow!("the command ended without a result; see the service's log"))
+    Err(anyhow!(gone))
 }
 
 fn take(line: &[u8], output: &mut dyn Output) -> Result<Option<Done>> {

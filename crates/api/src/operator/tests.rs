@@ -17,7 +17,7 @@ fn open(data: &std::path::Path) -> Arc<Engine> {
 }
 
 fn add(name: &str) -> Command {
-    Command::TenantAdd { name: name.into(), domains: vec![] }
+    Command::TenantAdd { name: name.into(), domains: vec![], admin: None }
 }
 
 #[test]
@@ -76,8 +76,8 @@ async fn only_what_is_local_may_command() {
         router.clone().oneshot(request)
     };
     let list = r#"{"command":"tenant-list"}"#;
-    assert_eq!(ask(false, list).await.unwrap().status(), 403);
-    assert_eq!(ask(false, "nonsense").await.unwrap().status(), 403);
+    assert_eq!(ask(false, list).await.unwrap().status(), 401);
+    assert_eq!(ask(false, "nonsense").await.unwrap().status(), 401);
     assert_eq!(ask(true, list).await.unwrap().status(), 200);
     assert_eq!(ask(true, r#"{"command":"of-tomorrow"}"#).await.unwrap().status(), 422);
 }

@@ -124,6 +124,7 @@ const TABLE: &[(&str, For)] = &[
     ("mail_report", For::AllMail),
     ("mail_attachment", For::Mail),
     ("verify_mail", For::Mail),
+    ("run_command", For::Operator),
 ];
 
 struct Operation {
@@ -143,6 +144,7 @@ fn body(id: &str) -> Option<Value> {
         "confirm_second_factor" => json!({"code": "000000"}),
         "remove_second_factor" | "renew_recovery_codes" => json!({"password": "wrong"}),
         "make_token" => json!({"kind": "app", "name": "reader"}),
+        "run_command" => json!({"command": "tenant-list"}),
         "add_tenant" => json!({"name": "New", "domains": ["new.test"]}),
         "change_tenant" => json!({"paused": false}),
         "add_user" => json!({"login": "new@acme.test", "name": "New"}),

@@ -10,6 +10,7 @@ impl Verb {
     /// The engine's command and how its result is shown.
     pub fn into_command(self, json: bool) -> Result<(Command, Shape)> {
         Ok(match self {
+            Verb::Tenant(verb @ TenantVerb::Add { .. }) => (verb.into_command(), Shape::NewTenant),
             Verb::Tenant(verb) => (verb.into_command(), Shape::Tenants),
             Verb::Mailbox(verb) => (verb.into_command(), Shape::Mailboxes),
             Verb::Endpoint(verb) => (verb.into_command(), Shape::Endpoints),
@@ -58,7 +59,9 @@ impl Verb {
 impl TenantVerb {
     fn into_command(self) -> Command {
         match self {
-            TenantVerb::Add { name, domain } => Command::TenantAdd { name, domains: domain },
+            TenantVerb::Add { name, domain, admin } => {
+                Command::TenantAdd { name, domains: domain, admin }
+            }
             TenantVerb::List => Command::TenantList,
             TenantVerb::Pause { name } => Command::TenantPause { name, paused: true },
             TenantVerb::Resume { name } => Command::TenantPause { name, paused: false },
