@@ -234,3 +234,95 @@ fn logs_go_to_standard_error_as_text_or_json_and_name_no_person() -> Result<()> 
     assert!(!log.contains("private.person") && !log.contains(&endpoint.address), "{log}");
     Ok(())
 }
+
+#[test]
+fn settings_that_make_no_sense_are_refused_with_where_they_come_from() -> Result<()> {
+    let archive = Archive::new()?;
+    let wrong = [
+        ("log = \"loud\"", "log"),
+        ("log_format = \"xml\"", "log_format"),
+        ("max_connections = 0", "max_connections"),
+        ("max_connections_per_address = \"many\"", "max_connections_per_address"),
+        ("journal_domain = \"not a domain\"", "journal_domain"),
+        ("hostname = \"\"", "hostname"),
+        ("smtp = \"2525\"", "smtp"),
+        ("data = \"/elsewhere\"", "data"),
+    ];
+    for (line, name) in wrong {
+        std::fs::write(archive.data().join("mailstead.toml"), line)?;
+        for words in [&["config"][..], &["tenant", "list"]] {
+            let refused = archive.cli().run(words)?.expect(2)?;
+            assert!(refused.stderr.contains(name), "{refused}");
+            assert!(refused.stderr.contains("mailstead.toml"), "{refused}");
+        }
+    }
+    std::fs::write(archive.data().join("mailstead.toml"), "")?;
+    let flag = archive.cli().run(["config", "--journal-domain", "a b"])?.expect(2)?;
+    assert!(flag.stderr.contains("--journal-domain"), "{flag}");
+    let config = archive.cli().json(["config"])?;
+    assert_eq!(config["log"]["value"], "info", "the level that serve uses");
+    Ok(())
+}
+
+#[test]
+fn names_have_an_end_and_can_be_seen() -> Result<()> {
+    let archive = Archive::new()?;
+    archive.mailbox("alice@acme.test", &[])?;
+    let long = "a".repeat(201);
+    let longest = format!("{}@acme.test", "a".repeat(320));
+    let tenant = Archive::TENANT;
+    let wrong: [&[&str]; 10] = [
+        &["tenant", "add", &long],
+        &["tenant", "add", ""],
+        &["tenant", "add", "tab\there"],
+        &["tenant", "add", "turned\u{202e}round"],
+        &["tenant", "add", "0123456789abcdef"],
+        &["tenant", "add", "ACME"],
+        &["tenant", "add", "x", "--domain", "not a domain"],
+        &["endpoint", "add", &long, "--mailbox", "alice@acme.test", "--tenant", tenant],
+        &["mailbox", "add", &longest, "--tenant", tenant],
+        &["search", &format!("*{}*", "ä".repeat(5000)), "--tenant", tenant],
+    ];
+    for words in wrong {
+        let refused = archive.cli().run(words)?.expect(2)?;
+        assert!(refused.stderr.len() < 1000 || words[0] == "search", "{refused}");
+    }
+    archive.endpoint("Büro", "alice@acme.test", &["--max-size", "100M"])?;
+    archive.json(&["endpoint", "pause", "BÜRO"])?;
+    let list = archive.json(&["endpoint", "list"])?;
+    assert_eq!((&list[0]["max_size"], &list[0]["state"]), (&(100 << 20).into(), &"paused".into()));
+    Ok(())
+}
+
+#[test]
+fn every_command_has_an_example() -> Result<()> {
+    let archive = Archive::empty()?;
+    let commands: [&[&str]; 21] = [
+        &["trial"],
+        &["serve"],
+        &["import"],
+        &["search"],
+        &["show"],
+        &["export"],
+        &["verify"],
+        &["reindex"],
+        &["rebuild"],
+        &["stats"],
+        &["refusals"],
+        &["config"],
+        &["tenant", "add"],
+        &["tenant", "list"],
+        &["tenant", "pause"],
+        &["mailbox", "add"],
+        &["mailbox", "list"],
+        &["endpoint", "add"],
+        &["endpoint", "list"],
+        &["endpoint", "resume"],
+        &["endpoint", "remove"],
+    ];
+    for words in commands {
+        let help = archive.cli().run([words, &["--help"]].concat())?.expect(0)?.text();
+        assert!(help.contains("Example:"), "{help}");
+    }
+    Ok(())
+}

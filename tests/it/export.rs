@@ -93,3 +93,30 @@ fn an_export_takes_only_what_the_query_finds() -> Result<()> {
     assert!(std::fs::read(&exported[0])? == mails[2]);
     Ok(())
 }
+
+#[cfg(unix)]
+#[test]
+fn what_is_there_is_never_written_to() -> Result<()> {
+    let (archive, _, _) = filled()?;
+    let first = archive.export("*", &[])?;
+    let to = first.to_string_lossy().into_owned();
+    let one = files::below(&first)?.remove(0);
+    let (name, precious) = (one.file_name().unwrap_or_default().to_owned(), b"precious".to_vec());
+    let outside = archive.scratch().write("outside", &precious)?;
+    std::fs::remove_file(&one)?;
+    std::os::unix::fs::symlink(&outside, first.join(&name))?;
+    let again = ["export", "*", "--to", &to, "--tenant", Archive::TENANT];
+    let answer = archive.cli().json_with_code(1, again)?;
+    assert_eq!((&answer["mails"], &answer["failed"]), (&0.into(), &11.into()), "{answer}");
+    assert_eq!(std::fs::read(&outside)?, precious);
+
+    for ending in ["zip", "mbox"] {
+        let link = archive.scratch().join(format!("link.{ending}"));
+        std::os::unix::fs::symlink(&outside, &link)?;
+        let to = link.to_string_lossy();
+        let refused = ["export", "*", "--to", &to, "--tenant", Archive::TENANT];
+        archive.cli().run(refused)?.expect(2)?;
+        assert_eq!(std::fs::read(&outside)?, precious);
+    }
+    Ok(())
+}

@@ -152,3 +152,15 @@ fn s24_of_a_bounce_in_a_mailbox_the_journal_report_or_else_the_whole_is_archived
     assert_eq!(stored, expected);
     Ok(())
 }
+
+#[test]
+fn a_large_mail_of_an_mbox_needs_no_folder_that_a_service_made() -> Result<()> {
+    let archive = Archive::new()?;
+    archive.mailbox("alice@acme.test", &[])?;
+    let text = "A line of a long letter.\r\n".repeat(120_000);
+    let mbox = format!("From x@y.test Wed May  1 12:00:00 2024\r\nSubject: long\r\n\r\n{text}");
+    let path = archive.scratch().write("large.mbox", mbox.as_bytes())?;
+    let run = archive.import(&[&path], "alice@acme.test")?;
+    assert_eq!(run["archived"], 1, "{run}");
+    Ok(())
+}

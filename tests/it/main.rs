@@ -19,6 +19,7 @@ mod journal;
 mod kill;
 mod mailboxes;
 mod mend;
+mod recover;
 mod search;
 mod senders;
 mod setup;

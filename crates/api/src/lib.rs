@@ -16,7 +16,6 @@
 
 mod answer;
 mod caller;
-mod display_stub;
 mod extract;
 mod health;
 pub mod host_check;

@@ -48,10 +48,12 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Try it out: a throwaway archive with a sample company, fed through its own SMTP endpoint; until Ctrl-C
+    #[command(after_help = "Example:\n  mailstead trial --smtp 127.0.0.1:2525")]
     Trial(TrialArgs),
     /// Run the archive: take journal mail until SIGTERM
     #[command(after_help = "\
-Prints one line when ready: {\"ready\":true,\"http\":\"http://127.0.0.1:PORT\",\"smtp\":\"127.0.0.1:PORT\"}.
+Prints one line when ready:
+{\"http\":\"http://127.0.0.1:8025\",\"ready\":true,\"smtp\":\"127.0.0.1:2525\",\"smtps\":null}
 SIGTERM or Ctrl-C: stops taking connections, finishes what is on its way, exit 0. SIGHUP: reads the certificates anew.
 The web interface answers plain HTTP on loopback addresses only, and only for hosts it knows itself by.
 
@@ -116,6 +118,7 @@ Example:
         relevance: bool,
     },
     /// Show a mail: what is known about it, its exact bytes, or the journal report it came in
+    #[command(after_help = "Example:\n  mailstead show 12 --tenant Acme --raw | sha256sum")]
     Show {
         /// Its id, from `search`
         id: String,
@@ -152,6 +155,7 @@ Example:
         all_copies: bool,
     },
     /// Verify that every stored byte is what was written; exit code 1 if not
+    #[command(after_help = "Example:\n  mailstead verify --tenant Acme --deep")]
     Verify {
         /// Only this tenant
         #[arg(long)]
@@ -161,18 +165,26 @@ Example:
         deep: bool,
     },
     /// Make the search index anew while the old one serves
+    #[command(after_help = "Example:\n  mailstead reindex --tenant Acme")]
     Reindex {
         #[command(flatten)]
         tenant: TenantArg,
     },
     /// Make catalog and index anew from the segment log
+    #[command(after_help = "\
+The catalog may be damaged in any way, or missing: the log alone counts. Exit code 1 if the log is damaged.
+
+Example:
+  mailstead rebuild --tenant Acme")]
     Rebuild {
         #[command(flatten)]
         tenant: TenantArg,
     },
     /// Counts and sizes of each tenant
+    #[command(after_help = "Example:\n  mailstead stats --json")]
     Stats,
     /// Deliveries that were refused for good, newest first: their senders have dropped them
+    #[command(after_help = "Example:\n  mailstead refusals --limit 20")]
     Refusals {
         /// Only this tenant's
         #[arg(long, conflicts_with = "all")]
@@ -185,6 +197,11 @@ Example:
         limit: u32,
     },
     /// The settings that hold, and where each comes from
+    #[command(after_help = "\
+Flags hold before environment, environment before mailstead.toml in the data directory.
+
+Example:
+  mailstead config --json")]
     Config,
 }
 
@@ -251,8 +268,8 @@ pub struct TrialArgs {
     /// Address of the SMTP listener; port 0 = any
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub smtp: String,
-    /// Don't open a browser
-    #[arg(long)]
+    /// Open no browser; for now none is opened anyway
+    #[arg(long, hide = true)]
     pub no_open: bool,
 }
 
@@ -263,6 +280,7 @@ pub enum TenantVerb {
         after_help = "Example:\n  mailstead tenant add Acme --domain acme.example --admin anna@acme.example"
     )]
     Add {
+        /// Its name, at most 200 characters
         name: String,
         /// Login domain; may be given several times
         #[arg(long)]
@@ -272,19 +290,31 @@ pub enum TenantVerb {
         admin: Option<String>,
     },
     /// List the tenants
+    #[command(after_help = "Example:\n  mailstead tenant list --json")]
     List,
-    /// Take no mail for now: senders are asked to come again
-    Pause { name: String },
-    /// Take mail again
-    Resume { name: String },
+    /// Take no journal mail for now: senders are asked to come again. Import, search and export go on
+    #[command(after_help = "Example:\n  mailstead tenant pause Acme")]
+    Pause {
+        /// Its name or id
+        name: String,
+    },
+    /// Take journal mail again
+    #[command(after_help = "Example:\n  mailstead tenant resume Acme")]
+    Resume {
+        /// Its name or id
+        name: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
 pub enum MailboxVerb {
     /// Make an archive mailbox
-    #[command(
-        after_help = "Example:\n  mailstead mailbox add anna@acme.example --also sales@acme.example --tenant Acme"
-    )]
+    #[command(after_help = "\
+Mail that comes from now on is linked to it by address. Mail that is there already is not: import it again for
+this mailbox, and nothing is stored twice.
+
+Example:
+  mailstead mailbox add anna@acme.example --also sales@acme.example --tenant Acme")]
     Add {
         /// Primary address
         address: String,
@@ -295,17 +325,36 @@ pub enum MailboxVerb {
         tenant: TenantArg,
     },
     /// List the mailboxes
+    #[command(after_help = "Example:\n  mailstead mailbox list --tenant Acme")]
     List {
         #[command(flatten)]
         tenant: TenantArg,
     },
     /// Show a mailbox
+    #[command(after_help = "Example:\n  mailstead mailbox show anna@acme.example --tenant Acme")]
     Show {
         /// One of its addresses
         address: String,
         #[command(flatten)]
         tenant: TenantArg,
     },
+}
+
+/// A size as people write it.
+fn size(text: &str) -> Result<u64, String> {
+    let upper = text.trim().to_ascii_uppercase();
+    let upper = upper.strip_suffix("IB").or(upper.strip_suffix('B')).unwrap_or(&upper);
+    let digits = upper.trim_end_matches(['K', 'M', 'G']);
+    let unit = match &upper[digits.len()..] {
+        "" => Some(1_u64),
+        "K" => Some(1 << 10),
+        "M" => Some(1 << 20),
+        "G" => Some(1 << 30),
+        _ => None,
+    };
+    let number = digits.trim().parse::<u64>().ok();
+    let size = number.zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    size.ok_or_else(|| "a size is a number of bytes, or like 500K, 100M, 1G".to_owned())
 }
 
 #[derive(Debug, Subcommand)]
@@ -316,6 +365,7 @@ The address is secret: whoever knows it can put mail into the archive.
 Example:
   mailstead endpoint add office --mailbox journal@acme.example --tenant Acme --allow 192.0.2.0/24")]
     Add {
+        /// Its name, at most 200 characters
         name: String,
         /// Archive mailbox that every mail received is linked to
         #[arg(long, value_name = "ADDRESS")]
@@ -325,33 +375,40 @@ Example:
         /// Don't require STARTTLS
         #[arg(long)]
         plain: bool,
-        /// Largest mail taken, bytes
-        #[arg(long, value_name = "BYTES", default_value_t = DEFAULT_MAX_SIZE)]
+        /// Largest mail taken: bytes, or like 500K, 100M, 1G
+        #[arg(long, value_name = "SIZE", default_value_t = DEFAULT_MAX_SIZE, value_parser = size)]
         max_size: u64,
         /// Network that may deliver, like 192.0.2.0/24; may be given several times
         #[arg(long, value_name = "NETWORK")]
         allow: Vec<String>,
     },
     /// List the endpoints
+    #[command(after_help = "Example:\n  mailstead endpoint list --tenant Acme")]
     List {
         /// Only this tenant's
         #[arg(long)]
         tenant: Option<String>,
     },
     /// Take no mail for now: senders are asked to come again
+    #[command(after_help = "Example:\n  mailstead endpoint pause office --tenant Acme")]
     Pause {
+        /// Its name, from `endpoint list`
         name: String,
         #[command(flatten)]
         tenant: TenantArg,
     },
     /// Take mail again
+    #[command(after_help = "Example:\n  mailstead endpoint resume office --tenant Acme")]
     Resume {
+        /// Its name, from `endpoint list`
         name: String,
         #[command(flatten)]
         tenant: TenantArg,
     },
     /// Remove an endpoint: its address is unknown from now on
+    #[command(after_help = "Example:\n  mailstead endpoint remove office --tenant Acme")]
     Remove {
+        /// Its name, from `endpoint list`
         name: String,
         #[command(flatten)]
         tenant: TenantArg,

@@ -7,6 +7,7 @@ mod args;
 mod company;
 mod memory;
 mod print;
+mod private;
 mod run;
 mod serve;
 mod settings;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
-use engine::command::is_usage;
+use engine::command::{is_usage, told};
 
 use crate::args::{Args, Verb};
 use crate::settings::Settings;
@@ -26,12 +27,13 @@ use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
     memory::keep_small();
+    private::keep_private();
     let args = Args::parse();
     match dispatch(args) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("mailstead: {error:#}");
+            eprintln!("mailstead: {}", told(&error));
             ExitCode::from(if is_usage(&error) { 2 } else { 1 })
         }
     }

@@ -49,6 +49,11 @@ pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
             &["address", "also", "mails", "kind"],
             "no mailboxes yet: mailstead mailbox add ADDRESS --tenant NAME",
         )?,
+        Shape::Endpoints if value["removed"].is_string() => writeln!(
+            out,
+            "removed {}: its address is unknown from now on",
+            text(&value["removed"])
+        )?,
         Shape::Endpoints => table(
             &mut out,
             value,
@@ -61,10 +66,10 @@ pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
         Shape::Export => {
             writeln!(
                 out,
-                "{} mails in {} files, {} bytes, to {}",
-                value["mails"],
-                value["files"],
-                value["bytes"],
+                "{} in {}, {}, to {}",
+                count(&value["mails"], "mail"),
+                count(&value["files"], "file"),
+                count(&value["bytes"], "byte"),
                 text(&value["to"])
             )?;
             for failure in list(&value["failures"]) {
@@ -77,9 +82,9 @@ pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
             }
         }
         Shape::Verify => verify(&mut out, value)?,
-        Shape::Reindex => writeln!(out, "{} mails indexed anew", value["mails"])?,
+        Shape::Reindex => writeln!(out, "{} indexed anew", count(&value["mails"], "mail"))?,
         Shape::Rebuild => {
-            writeln!(out, "{} copies read back from the log", value["copies"])?;
+            writeln!(out, "{} read back from the log", count(&value["copies"], "copy"))?;
             for damage in list(&value["damaged"]) {
                 writeln!(out, "  damaged: {}", text(damage))?;
             }
@@ -116,6 +121,11 @@ pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
     Ok(out.flush()?)
 }
 
+/// Mails named for a damaged place; `--json` names all.
+const LISTED_MAILS: usize = 5;
+/// Characters of a table's cell; longer ones are cut. The whole is in `--json`.
+const WIDEST: usize = 60;
+
 fn list(value: &Value) -> &[Value] {
     value.as_array().map(Vec::as_slice).unwrap_or_default()
 }
@@ -128,7 +138,34 @@ fn text(value: &Value) -> String {
         Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(" "),
         other => other.to_string(),
     };
-    plain.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    plain.chars().map(|c| if is_unseen(c) { ' ' } else { c }).collect()
+}
+
+/// Control characters, and those that turn the direction of what stands around them.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A value as a cell of a table, cut if it is long.
+fn cell(value: &Value) -> String {
+    cut(&text(value), WIDEST)
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// `1 mail`, `2 mails`.
+fn count(number: &Value, one: &str) -> String {
+    match number.as_u64() {
+        Some(1) => format!("1 {one}"),
+        _ if one.ends_with('y') => format!("{number} {}ies", one.trim_end_matches('y')),
+        _ => format!("{number} {one}s"),
+    }
 }
 
 fn tenants(out: &mut impl Write, value: &Value) -> Result<()> {
@@ -160,7 +197,7 @@ fn table(out: &mut impl Write, value: &Value, columns: &[&str], empty: &str) -> 
         return Ok(writeln!(out, "{empty}")?);
     }
     let cells: Vec<Vec<String>> =
-        rows.iter().map(|row| columns.iter().map(|column| text(&row[*column])).collect()).collect();
+        rows.iter().map(|row| columns.iter().map(|column| cell(&row[*column])).collect()).collect();
     let title = |column: &str| column.replace('_', " ");
     let widths: Vec<usize> = columns
         .iter()
@@ -222,15 +259,11 @@ fn hits(out: &mut impl Write, value: &Value) -> Result<()> {
         let date: String = text(&hit["date"]).chars().take(10).collect();
         let attachments = hit["attachments"].as_u64().unwrap_or(0);
         let mark = if attachments > 0 { "+" } else { " " };
-        let from: String = text(&hit["from"]).chars().take(32).collect();
-        writeln!(
-            out,
-            "{:>8}  {date} {mark} {from:<32}  {}",
-            text(&hit["id"]),
-            text(&hit["subject"])
-        )?;
+        let from = cut(&text(&hit["from"]), 32);
+        let subject = cut(&text(&hit["subject"]), 100);
+        writeln!(out, "{:>8}  {date} {mark} {from:<32}  {subject}", text(&hit["id"]))?;
     }
-    writeln!(out, "{} of {} mails", hits.len(), value["total"])?;
+    writeln!(out, "{} of {}", hits.len(), count(&value["total"], "mail"))?;
     if let Some(why) = value["incomplete"].as_str() {
         writeln!(out, "incomplete: {why}")?;
     }
@@ -302,24 +335,48 @@ fn verify(out: &mut impl Write, value: &Value) -> Result<()> {
     if value["ok"] == true {
         writeln!(
             out,
-            "all is as it was written: {} mails, {} copies, {} bytes read, {} signed checkpoints",
-            value["mails"], value["copies"], value["bytes"], value["checkpoints"]
+            "all is as it was written: {}, {}, {} read, {}",
+            count(&value["mails"], "mail"),
+            count(&value["copies"], "copy"),
+            count(&value["bytes"], "byte"),
+            count(&value["checkpoints"], "signed checkpoint")
         )?;
         return Ok(());
     }
-    writeln!(out, "DAMAGED: {} places", list(&value["damaged"]).len())?;
-    for damage in list(&value["damaged"]) {
+    for closed in list(&value["closed"]) {
+        let (tenant, why) = (text(&closed["tenant"]), text(&closed["why"]));
+        writeln!(out, "CLOSED: tenant {tenant} was not verified: {why}")?;
+    }
+    let damaged = list(&value["damaged"]);
+    if damaged.is_empty() {
+        return Ok(());
+    }
+    let same_place = |a: &Value, b: &Value| {
+        ["tenant", "segment", "offset", "why"].iter().all(|key| a[*key] == b[*key])
+    };
+    let places: Vec<&[Value]> = damaged.chunk_by(same_place).collect();
+    writeln!(out, "DAMAGED: {}", count(&json!(places.len()), "place"))?;
+    for place in places {
+        let mails: Vec<String> =
+            place.iter().map(|damage| &damage["mail"]).filter(|m| !m.is_null()).map(text).collect();
+        let named = match mails.len() {
+            0 => "no mail".to_owned(),
+            1..=LISTED_MAILS => format!("mail {}", mails.join(", ")),
+            many => format!("{many} mails: {}, …", mails[..LISTED_MAILS].join(", ")),
+        };
         writeln!(
             out,
-            "  {}: segment {}, byte {}, mail {}: {}",
-            text(&damage["tenant"]),
-            damage["segment"],
-            damage["offset"],
-            text(&damage["mail"]),
-            text(&damage["why"])
+            "  {}: segment {}, byte {}: {} ({named})",
+            text(&place[0]["tenant"]),
+            place[0]["segment"],
+            place[0]["offset"],
+            text(&place[0]["why"])
         )?;
     }
-    writeln!(out, "restore the segment from a backup; the other mails are not touched")?;
+    writeln!(
+        out,
+        "restore the segment from a backup, or import these mails again; the others are not touched; --json names all"
+    )?;
     Ok(())
 }
 
@@ -347,4 +404,37 @@ pub fn config(settings: &Settings, as_json: bool) -> Result<()> {
         writeln!(out, "{name:<28}{value:<40} {:<24} # {}", origin(&setting.origin), setting.help)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_cells_are_cut_and_never_panic() {
+        for name in ["a".repeat(70_000), "ä\u{202e}".repeat(70_000)] {
+            let mut out = Vec::new();
+            table(&mut out, &json!([{"name": name, "id": "1"}]), &["name", "id"], "none").unwrap();
+            let shown = String::from_utf8(out).unwrap();
+            assert!(shown.lines().all(|line| line.chars().count() < 80), "{shown}");
+            assert!(!shown.contains('\u{202e}'));
+        }
+    }
+
+    #[test]
+    fn one_is_not_many() {
+        assert_eq!(count(&json!(1), "mail"), "1 mail");
+        assert_eq!(count(&json!(0), "copy"), "0 copies");
+    }
+
+    #[test]
+    fn a_damaged_place_is_one_line() {
+        let damage = |mail: u32| json!({"tenant": "a", "segment": 1, "offset": 5, "mail": mail.to_string(), "why": "x"});
+        let value = json!({"ok": false, "damaged": (1..=300).map(damage).collect::<Vec<_>>()});
+        let mut out = Vec::new();
+        verify(&mut out, &value).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        assert!(shown.contains("300 mails: 1, 2, 3, 4, 5, …"), "{shown}");
+        assert_eq!(shown.lines().count(), 3);
+    }
 }

@@ -30,6 +30,9 @@ pub struct Setting {
 /// All settings by name.
 pub struct Settings(BTreeMap<&'static str, Setting>);
 
+/// Levels of the log.
+const LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
+
 /// Name, default, what it is. The environment variable is MAILSTEAD_ and the name in capitals.
 const KNOWN: &[(&str, Option<&str>, &str)] = &[
     ("data", None, "data directory"),
@@ -70,9 +73,15 @@ impl Settings {
         let data = std::path::absolute(&data).context("could not find out the data directory")?;
         let path = data.join("mailstead.toml");
         let mut file = read_file(&path)?;
+        if file.contains_key("data") {
+            return Err(usage(format!(
+                "{} lies in the data directory and can't say where that is: take `data` out and use --data or MAILSTEAD_DATA",
+                path.display()
+            )));
+        }
         let mut settings = BTreeMap::new();
         // Short commands are quiet unless asked otherwise.
-        let quiet = !matches!(args.verb, Verb::Serve(_) | Verb::Trial(_));
+        let quiet = !matches!(args.verb, Verb::Serve(_) | Verb::Trial(_) | Verb::Config);
         for (name, default, help) in KNOWN {
             let default = if *name == "log" && quiet { Some("warn") } else { *default };
             let from_file = file.remove(*name).map(|value| (value, path.clone()));
@@ -99,7 +108,46 @@ impl Settings {
                 known.join(", ")
             )));
         }
-        Ok(Settings(settings))
+        let settings = Settings(settings);
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// Every setting must make sense, also those that this call does not use.
+    fn check(&self) -> Result<()> {
+        for name in ["http", "smtp", "smtps"] {
+            self.address(name)?;
+        }
+        for name in ["max_connections", "max_connections_per_address"] {
+            self.number(name)?;
+        }
+        for name in ["hostname", "journal_domain"] {
+            let text = self.text(name).unwrap_or_default();
+            if !is_domain(text) {
+                let wanted = "a name of letters, digits and hyphens, like mail.example.com";
+                return Err(self.wrong(name, wanted));
+            }
+        }
+        if !LEVELS.contains(&self.text("log").unwrap_or("info")) {
+            let wanted = format!("one of {}", LEVELS.join(", "));
+            return Err(self.wrong("log", &wanted));
+        }
+        match self.text("log_format") {
+            None | Some("text" | "json") => Ok(()),
+            Some(_) => Err(self.wrong("log_format", "text or json")),
+        }
+    }
+
+    /// A setting with a value that can't be used: what it is, where it comes from, what it must be.
+    fn wrong(&self, name: &str, wanted: &str) -> anyhow::Error {
+        let value = self.text(name).unwrap_or_default();
+        let from = match self.0.get(name).map(|setting| &setting.origin) {
+            Some(Origin::Flag) => format!(" (from --{})", name.replace('_', "-")),
+            Some(Origin::Environment(variable)) => format!(" (from {variable})"),
+            Some(Origin::File(path)) => format!(" (from {})", path.display()),
+            Some(Origin::Default) | None => String::new(),
+        };
+        usage(format!("{name} = {value:?}{from} must be {wanted}"))
     }
 
     /// All settings by name.
@@ -141,7 +189,7 @@ impl Settings {
         match self.text(name) {
             None | Some("off" | "none" | "") => Ok(None),
             Some(text) => text.parse().map(Some).map_err(|_| {
-                usage(format!("{name} = {text} is not an address: write it like 127.0.0.1:2525 or [::1]:2525, or off"))
+                self.wrong(name, "an address like 127.0.0.1:2525 or [::1]:2525, or off")
             }),
         }
     }
@@ -161,10 +209,10 @@ impl Settings {
         text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect()
     }
 
-    /// A setting that is a number.
+    /// A setting that is a number, at least 1.
     pub fn number(&self, name: &str) -> Result<usize> {
-        let text = self.text(name).unwrap_or_default();
-        text.parse().map_err(|_| usage(format!("{name} = {text} is not a number")))
+        let number = self.text(name).unwrap_or_default().parse().ok();
+        number.filter(|number| *number > 0).ok_or_else(|| self.wrong(name, "a number from 1 on"))
     }
 
     /// A setting that is a path.
@@ -190,12 +238,21 @@ impl Settings {
             Some("text") | None => {
                 builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init()
             }
-            Some(other) => {
-                return Err(usage(format!("log_format = {other} is neither text nor json")));
-            }
+            Some(_) => return Err(self.wrong("log_format", "text or json")),
         }
         Ok(())
     }
+}
+
+/// Whether a mail server takes it for a domain.
+fn is_domain(text: &str) -> bool {
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    text.len() <= 253 && text.split('.').all(label)
 }
 
 fn pick(

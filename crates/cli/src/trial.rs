@@ -39,7 +39,7 @@ pub fn trial(settings: &Settings, args: &TrialArgs) -> Result<ExitCode> {
 
 fn start(service: &Service, settings: &Settings) -> Result<()> {
     let engine = &service.engine;
-    if !engine.tenants().is_empty() {
+    if !engine.tenants().is_empty() || !engine.broken().is_empty() {
         return Err(usage(format!(
             "{} holds an archive already: a trial wants a directory of its own; leave --data away",
             settings.data().display()

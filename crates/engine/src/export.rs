@@ -296,3 +296,37 @@ fn write_mbox(out: &mut impl Write, raw: &[u8], row: &MailRow) -> std::io::Resul
     }
     out.write_all(b"\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_that_does_not_end_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let to = folder.path().join("all.zip");
+        let (mut file, unfinished) = Unfinished::make(&to).unwrap();
+        file.write_all(b"half").unwrap();
+        assert!(!to.try_exists().unwrap());
+        drop(unfinished);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+
+        let (mut file, unfinished) = Unfinished::make(&to).unwrap();
+        file.write_all(b"whole").unwrap();
+        unfinished.finish(&file).unwrap();
+        assert_eq!(fs::read(&to).unwrap(), b"whole");
+        assert!(Unfinished::make(&to).is_err(), "what is there stays");
+    }
+
+    #[test]
+    fn a_file_or_link_that_is_there_is_one_mails_failure() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("1.eml");
+        fs::write(&path, b"precious").unwrap();
+        let error = write_file(&path, b"other").unwrap_err();
+        assert!(!is_target_error(&error), "{error:#}");
+        assert_eq!(fs::read(&path).unwrap(), b"precious");
+        let error = write_file(&folder.path().join("no/1.eml"), b"other").unwrap_err();
+        assert!(is_target_error(&error), "{error:#}");
+    }
+}

@@ -129,10 +129,17 @@ pub(crate) fn folders(data: &Path) -> Result<Vec<String>> {
     for entry in entries {
         let entry = entry.with_context(|| format!("could not list {}", tenants.display()))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let holds_archive =
-            ["archive.key", "log"].iter().any(|part| entry.path().join(part).exists());
-        if names::is_like_an_id(&name) && holds_archive {
-            found.push(name);
+        if !names::is_like_an_id(&name) {
+            continue;
+        }
+        for part in ["archive.key", "log"].map(|part| entry.path().join(part)) {
+            if part
+                .try_exists()
+                .with_context(|| format!("could not look for {}", part.display()))?
+            {
+                found.push(name);
+                break;
+            }
         }
     }
     found.sort();

@@ -102,6 +102,7 @@ impl Operator {
         }
         self.engine.system.set_domains(&tenant.id, &wanted)?;
         tenant.call(&tenant.name(), &wanted);
+        self.engine.keep()?;
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
 //! Bytes to parsed mail: structure, headers, search text, fingerprint, journal reports, NDRs,
-//! and the exact split of a mail into literal and decoded pieces.
+//! safe HTML for display, and the exact split of a mail into literal and decoded pieces.
 //!
 //! The crate is pure: no I/O, no clock, no async runtime. It never fails on bad mail; what is odd
 //! comes back as [`Marks`] beside the value. One walker ([`Structure`]) decides where every part
@@ -11,6 +11,7 @@ pub mod attachment;
 pub mod charset;
 pub mod date;
 pub mod decode;
+pub mod display;
 mod fingerprint;
 pub mod header;
 pub mod journal;

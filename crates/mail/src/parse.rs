@@ -15,7 +15,9 @@ mod uuencode;
 use serde::{Deserialize, Serialize};
 
 pub use self::attached::attachment;
+pub(crate) use self::content::Place;
 pub(crate) use self::leaf::Leaf;
+pub(crate) use self::uuencode::extract as without_uuencoded;
 use crate::address::Address;
 use crate::split::Split;
 use crate::structure::Structure;

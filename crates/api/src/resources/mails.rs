@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::display_stub as display;
 use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
 use engine::reading::Listing;
 use engine::reading::shown::{Folder, Listed, MailList, Proof, Readable, ShownMail, Sort};
+use mail::display;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -146,10 +146,14 @@ async fn mail_html(
     let remote = query.remote;
     let shown = blocking(move || {
         let open = caller.mail(&tenant)?.open(mail)?;
-        Ok(display::html(&open.raw, &open.structure, display::Options { remote }))
+        let options = display::Options { remote, ..display::Options::default() };
+        Ok(display::html(&open.raw, &open.structure, options))
     })
     .await?;
-    let policy = display::content_security_policy(remote);
+    let policy = match remote {
+        true => display::CONTENT_SECURITY_POLICY_REMOTE,
+        false => display::CONTENT_SECURITY_POLICY,
+    };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy)),
@@ -168,7 +172,7 @@ async fn mail_text(
 ) -> Answer<Response> {
     let text = blocking(move || {
         let open = caller.mail(&tenant)?.open(mail)?;
-        Ok(display::text(&open.raw, &open.structure))
+        Ok(display::text(&open.raw, &open.structure).text)
     })
     .await?;
     let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
@@ -210,9 +214,10 @@ async fn mail_attachment(
 ) -> Answer<Response> {
     let file = blocking(move || caller.mail(&tenant)?.attachment(mail, index)).await?;
     let name = display::safe_name(file.name.as_deref().unwrap_or("attachment"));
-    match display::shown_inline(&file.bytes).filter(|_| query.inline) {
-        Some(kind) => Ok(inline(&name, kind, file.bytes)),
-        None => Ok(download(&name, "application/octet-stream", file.bytes)),
+    let sniffed = display::sniff(&file.bytes);
+    match query.inline && sniffed.is_shown() {
+        true => Ok(inline(&name, sniffed.media_type(), file.bytes)),
+        false => Ok(download(&name, "application/octet-stream", file.bytes)),
     }
 }
 

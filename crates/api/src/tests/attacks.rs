@@ -53,7 +53,7 @@ async fn a_change_from_a_foreign_page_is_refused() {
 async fn paths_bodies_and_values_that_make_no_sense_are_refused_and_break_nothing() {
     let world = World::new();
     let tenant = &world.tenant;
-    let long = "x".repeat(100_000);
+    let long = "x".repeat(50_000);
     let paths = [
         "/api/v1/tenants/..%2f..%2fetc/users".to_owned(),
         format!("/api/v1/tenants/{tenant}/users/..%2f..%2fgroups"),

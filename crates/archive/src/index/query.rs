@@ -13,6 +13,8 @@ use std::fmt;
 
 /// Nesting allowed in a query.
 const DEEPEST: usize = 50;
+/// Characters allowed in a word with a `*`: what is looked through to find it grows with them.
+const LONGEST_WILDCARD: usize = 100;
 /// Words allowed in a query.
 const MOST_TERMS: usize = 500;
 
@@ -161,6 +163,12 @@ fn term(characters: &[char], start: usize) -> Result<(Lexeme, usize), QueryError
                 "there is no field {name}:; did you mean {known}:? To search the text, put it in quotes"
             );
             return Err(QueryError { at: start + 1, message });
+        } else if looks_like_a_field(&characters[start..colon], characters.get(colon + 1)) {
+            let message = format!(
+                "there is no field {name}:; there are {}. To search the text, put it in quotes",
+                FIELDS.join(", ")
+            );
+            return Err(QueryError { at: start + 1, message });
         }
     }
     if characters.get(next) == Some(&'"') {
@@ -170,7 +178,11 @@ fn term(characters: &[char], start: usize) -> Result<(Lexeme, usize), QueryError
                 message: "this quote is never closed; add a \"".into(),
             });
         };
-        let text = characters[next + 1..close].iter().collect();
+        let text: String = characters[next + 1..close].iter().collect();
+        if let Some(name) = field.as_ref().filter(|_| text.trim().is_empty()) {
+            let message = format!("{name}: needs something to look for between the quotes");
+            return Err(QueryError { at: next + 1, message });
+        }
         return Ok((Lexeme::Term { field, text, quoted: true }, close + 1));
     }
     let end = (next..characters.len())
@@ -211,6 +223,18 @@ const FIELDS: &[&str] = &[
     "larger",
     "has",
 ];
+
+/// Whether somebody meant a field that there is not: `is:unread`. Addresses of the web, answers (`re:`) and the like
+/// are words.
+fn looks_like_a_field(name: &[char], follows: Option<&char>) -> bool {
+    const WORDS: [&str; 12] =
+        ["re", "aw", "fw", "fwd", "wg", "sv", "mailto", "tel", "sip", "urn", "cid", "mid"];
+    let text: String = name.iter().collect();
+    name.len() > 1
+        && name.iter().all(|c| c.is_ascii_lowercase())
+        && !WORDS.contains(&text.as_str())
+        && follows.is_some_and(|c| *c == '"' || *c == '*' || c.is_alphanumeric())
+}
 
 /// A field that is one slip away: a letter wrong, missing or too much, or two that changed places. Short names are
 /// rather text: `c:`.
@@ -336,6 +360,11 @@ fn leaf(token: &Token, field: Option<&str>, text: &str, quoted: bool) -> Result<
     if inner.contains('*') {
         return Err(token.error("* may stand at the beginning or the end of a word, not inside"));
     }
+    if text.contains('*') && inner.chars().count() > LONGEST_WILDCARD {
+        let message =
+            format!("a word with * has at most {LONGEST_WILDCARD} characters; shorten it");
+        return Err(token.error(message));
+    }
     match (text.starts_with('*'), text.ends_with('*'), inner.is_empty(), place) {
         (true, _, true, None) => Ok(Expr::Everything),
         (true, _, true, Some(_)) => Err(token.error("* alone can't be looked for in one place")),
@@ -433,6 +462,11 @@ mod tests {
             ("well-known", word("well-known")),
             ("c:x", word("c:x")),
             ("re:x", word("re:x")),
+            ("Note:x", word("Note:x")),
+            ("12:30", word("12:30")),
+            ("mailto:anna@x.example", word("mailto:anna@x.example")),
+            ("std::vec", word("std::vec")),
+            ("offer:", word("offer:")),
         ];
         for (query, expected) in cases {
             assert_eq!(parse(query), Ok(expected), "{query}");
@@ -454,9 +488,17 @@ mod tests {
             ("larger:big", 1),
             ("a*b", 1),
             ("has:milk", 1),
+            ("x is:unread", 3),
+            ("foo:bar", 1),
+            ("bcc:\"Anna K\"", 1),
+            ("from:\" \"", 6),
         ];
         for (query, at) in cases {
             assert_eq!(parse(query).map_err(|error| error.at), Err(at), "{query}");
+        }
+        for wildcard in ["*", ""] {
+            let long = format!("{wildcard}{}*", "ä".repeat(101));
+            assert_eq!(parse(&long).map_err(|error| error.at), Err(1));
         }
         assert!(parse(&"(".repeat(10_000)).is_err());
         assert!(parse(&"-".repeat(10_000)).is_ok() || parse(&"!".repeat(10_000)).is_err());

@@ -17,9 +17,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 
 use super::document::Fields;
-use super::query::{Expr, Place, Text};
+use super::query::{Expr, Place, QueryError, Text};
 use super::words::words;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// In which order hits come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -236,7 +236,7 @@ fn fragment_of_text(field: Field, text: &str, whole: bool) -> Result<Option<Box<
                 Box::new(TermQuery::new(term, IndexRecordOption::Basic))
             };
             let mut parts = vec![if starts {
-                Box::new(RegexQuery::from_pattern(&format!(".*{}", escape(first)), field)?)
+                Box::new(regex(&format!(".*{}", escape(first)), field)?)
             } else {
                 exact(first)
             }];
@@ -249,12 +249,19 @@ fn fragment_of_text(field: Field, text: &str, whole: bool) -> Result<Option<Box<
     }
 }
 
+fn regex(pattern: &str, field: Field) -> Result<RegexQuery> {
+    RegexQuery::from_pattern(pattern, field).map_err(|_| {
+        let message = "a word with * is too long; shorten it".to_owned();
+        Error::Query(QueryError { at: 1, message })
+    })
+}
+
 fn fragment_query(field: Field, fragment: &str) -> Result<Option<Box<dyn Query>>> {
     if fragment.is_empty() {
         return Ok(None);
     }
     let pattern = format!(".*{}.*", escape(fragment));
-    Ok(Some(Box::new(RegexQuery::from_pattern(&pattern, field)?)))
+    Ok(Some(Box::new(regex(&pattern, field)?)))
 }
 
 fn escape(text: &str) -> String {

@@ -209,7 +209,7 @@ impl Reader<'_> {
 }
 
 /// Where a leaf stands within its own mail.
-struct Place {
+pub(crate) struct Place {
     /// The root of its mail is the leaf itself.
     root: bool,
     alternative: Option<u32>,
@@ -217,7 +217,7 @@ struct Place {
 }
 
 impl Place {
-    fn of(structure: &Structure, part: &Part) -> Place {
+    pub(crate) fn of(structure: &Structure, part: &Part) -> Place {
         let root = structure.is_message_root(part);
         let mut place = Place { root, alternative: None, related: false };
         let mut parent = part.parent;
@@ -237,7 +237,8 @@ impl Place {
         place
     }
 
-    fn is_body(&self, part: &Part) -> bool {
+    /// Whether the part is read as the mail's text, not as a file.
+    pub(crate) fn is_body(&self, part: &Part) -> bool {
         let essence = part.content_type.essence.as_str();
         let readable =
             matches!(essence, "text/plain" | "text/html" | "text/enriched" | "text/richtext")

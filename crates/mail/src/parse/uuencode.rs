@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::decode;
 
 /// The text without its uuencoded blocks, and the name and size of each.
-pub(super) fn extract(text: &str) -> (Cow<'_, str>, Vec<(String, u64)>) {
+pub(crate) fn extract(text: &str) -> (Cow<'_, str>, Vec<(String, u64)>) {
     if !text.starts_with("begin ") && !text.contains("\nbegin ") {
         return (text.into(), Vec::new());
     }
