@@ -57,7 +57,7 @@ Prints one line when ready:
 SIGTERM or Ctrl-C: stops taking connections, finishes what is on its way, exit 0. SIGHUP: reads the certificates anew.
 The web interface answers plain HTTP on loopback addresses only, and only for hosts it knows itself by.
 
-Examples:
+Example:
   mailstead serve --smtp 0.0.0.0:2525 --certificate /etc/ssl/mail.pem --key /etc/ssl/mail.key
   mailstead serve --http 0.0.0.0:443 --host archive.acme.example --http-certificate web.pem --http-key web.key
   mailstead serve --host archive.acme.example --trusted-proxy 127.0.0.1    behind a proxy on this machine")]

@@ -1,4 +1,6 @@
 //! The body of an answer, which tells the connection's clock when a piece waits to be taken and when all is said.
+//!
+//! A stream of events has no end of its own: it ends when the service is to end, and its client comes again.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -6,9 +8,12 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::body::Body;
+use axum::http::{Response, header};
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
+use tokio::sync::watch;
 
+use super::door::stopped;
 use super::pace::Clock;
 
 /// A request that is being answered; over when dropped.
@@ -32,8 +37,22 @@ impl Drop for Asked {
 
 /// An answer on its way.
 pub(super) struct Answer {
-    pub(super) body: Body,
-    pub(super) asked: Asked,
+    body: Body,
+    asked: Asked,
+    ends: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+}
+
+impl Answer {
+    pub(super) fn of(
+        answer: Response<Body>,
+        asked: Asked,
+        mut stop: watch::Receiver<bool>,
+    ) -> Response<Answer> {
+        let kind = answer.headers().get(header::CONTENT_TYPE);
+        let is_endless = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        let ends = is_endless.then(|| Box::pin(async move { stopped(&mut stop).await }) as _);
+        answer.map(|body| Answer { body, asked, ends })
+    }
 }
 
 impl hyper::body::Body for Answer {
@@ -45,6 +64,11 @@ impl hyper::body::Body for Answer {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = &mut *self;
+        if let Some(end) = &mut this.ends
+            && end.as_mut().poll(context).is_ready()
+        {
+            return Poll::Ready(None);
+        }
         let polled = Pin::new(&mut this.body).poll_frame(context);
         // It is asked for the next piece only when the client has room for it.
         let since = matches!(polled, Poll::Ready(Some(Ok(_)))).then(Instant::now);

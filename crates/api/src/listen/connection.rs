@@ -60,12 +60,12 @@ impl<S: Fn(&mut Request<Body>) + Send + Sync + 'static> Connection<S> {
         hold(clock.clone());
         let builder = builder(http2);
         let (router, stamp, pace) = (self.router, Arc::new(self.stamp), self.pace);
-        let asked = clock.clone();
+        let (asked, stop) = (clock.clone(), self.stop.clone());
         let service = service_fn(move |request: Request<Incoming>| {
             let asked = Asked::new(asked.clone());
             let mut request = request.map(|body| Body::new(Paced::new(body, pace)));
             stamp(&mut request);
-            answer(router.clone(), request, asked)
+            answer(router.clone(), request, asked, stop.clone())
         });
         let io = TokioIo::new(Timed { io, clock: clock.clone() });
         let mut connection = pin!(builder.serve_connection(io, service));
@@ -108,12 +108,13 @@ async fn answer(
     router: Router,
     request: Request<Body>,
     asked: Asked,
+    stop: watch::Receiver<bool>,
 ) -> Result<Response<Answer>, Infallible> {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let peer = request.extensions().get::<super::Peer>().map(|peer| peer.address);
     let answer = router.oneshot(request).await?;
     tracing::debug!(%method, path, ?peer, status = answer.status().as_u16(), "answered");
-    Ok(answer.map(|body| Answer { body, asked }))
+    Ok(Answer::of(answer, asked, stop))
 }
 
 /// A stream that tells the clock when bytes move.

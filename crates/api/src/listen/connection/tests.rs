@@ -26,6 +26,13 @@ fn serve(http2: bool) -> Served {
     let router = Router::new()
         .route("/", get(|| async { "hello" }))
         .route("/length", post(|body: Bytes| async move { body.len().to_string() }))
+        .route(
+            "/events",
+            get(|| async {
+                let never = futures_util::stream::pending::<Result<Bytes, io::Error>>();
+                ([("content-type", "text/event-stream")], Body::from_stream(never))
+            }),
+        )
         .route("/long", get(|| async { vec![b'x'; 4 << 20] }))
         .route(
             "/slow",
@@ -85,6 +92,13 @@ async fn the_end_waits_for_a_request_and_not_for_an_idle_client() {
     let idle = serve(false);
     idle.stop.send(true).unwrap();
     tokio::time::timeout(Duration::from_secs(1), idle.task).await.unwrap().unwrap();
+
+    let mut listening = serve(false);
+    listening.client.write_all(b"GET /events HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+    let mut head = [0; 12];
+    listening.client.read_exact(&mut head).await.unwrap();
+    listening.stop.send(true).unwrap();
+    tokio::time::timeout(Duration::from_secs(1), listening.task).await.unwrap().unwrap();
 
     let mut asked = serve(false);
     asked.client.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
