@@ -77,6 +77,7 @@ else
 fi
 
 run format-reader target/venv/bin/python tests/format/test_reader.py
+run api-client python3 tests/api/client.py
 run fuzz-seeds scripts/fuzz-check.sh
 
 # The desktop window comes last: it needs libraries that nothing else needs.
