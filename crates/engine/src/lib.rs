@@ -15,6 +15,7 @@ mod arrival;
 pub mod command;
 pub mod dashboard;
 mod data;
+mod database;
 pub mod endpoints;
 mod export;
 pub mod files;

@@ -15,13 +15,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Context, bail};
 use archive::Vault;
 use rusqlite::{Connection, OpenFlags, Transaction};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 
 use crate::access::{Actor, Effective};
+use crate::database;
 use crate::problem::{Problem, Result};
 
 const MIGRATIONS: &[&str] = &[include_str!("people/migrations/001.sql")];
@@ -54,24 +54,8 @@ pub struct People {
 impl People {
     /// Opens the database at `path` and brings its schema up to date.
     pub(crate) fn open(path: &Path, vault: Vault) -> anyhow::Result<People> {
-        let shown = path.display();
-        let mut connection =
-            Connection::open(path).with_context(|| format!("could not open {shown}"))?;
-        connection.busy_timeout(std::time::Duration::from_secs(30))?;
-        connection.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-             PRAGMA cache_size = -512;",
-        )?;
-        let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if found > MIGRATIONS.len() as i64 {
-            bail!("{shown} was written by a newer program (version {found}): use that program");
-        }
-        for (index, sql) in MIGRATIONS.iter().enumerate().skip(found.max(0) as usize) {
-            let transaction = connection.transaction()?;
-            transaction.execute_batch(sql)?;
-            transaction.execute_batch(&format!("PRAGMA user_version = {}", index + 1))?;
-            transaction.commit()?;
-        }
+        let connection = database::open(path, MIGRATIONS)?;
+        connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA cache_size = -512;")?;
         Ok(People {
             path: path.to_owned(),
             writer: Mutex::new(connection),

@@ -8,7 +8,7 @@ pub mod pulse;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::command::usage;
@@ -83,21 +83,7 @@ pub struct System(Mutex<Connection>);
 impl System {
     /// Opens `system.sqlite3` and brings its schema up to date.
     pub fn open(path: &Path) -> Result<System> {
-        let shown = path.display();
-        let mut connection =
-            Connection::open(path).with_context(|| format!("could not open {shown}"))?;
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-        let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if found > MIGRATIONS.len() as i64 {
-            bail!("{shown} was written by a newer program (version {found}): use that program");
-        }
-        for (index, sql) in MIGRATIONS.iter().enumerate().skip(found.max(0) as usize) {
-            let transaction = connection.transaction()?;
-            transaction.execute_batch(sql)?;
-            transaction.execute_batch(&format!("PRAGMA user_version = {}", index + 1))?;
-            transaction.commit()?;
-        }
-        Ok(System(Mutex::new(connection)))
+        Ok(System(Mutex::new(crate::database::open(path, MIGRATIONS)?)))
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

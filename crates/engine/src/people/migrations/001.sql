@@ -121,16 +121,6 @@ CREATE TABLE unknown_address (                -- of our domains, in mail, withou
   last    INTEGER NOT NULL                    -- when the last came
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE idempotency (                    -- answers of creating calls, kept for a day
-  caller  TEXT NOT NULL,
-  key     TEXT NOT NULL,
-  request BLOB NOT NULL,                      -- SHA-256 of method, path and body
-  status  INTEGER NOT NULL,
-  answer  TEXT NOT NULL,
-  time    INTEGER NOT NULL,
-  PRIMARY KEY (caller, key)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE audit (
   number   INTEGER PRIMARY KEY,               -- without a gap
   time     INTEGER NOT NULL,
