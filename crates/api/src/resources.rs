@@ -9,6 +9,7 @@ mod groups;
 mod mailboxes;
 mod mails;
 mod me;
+mod searches;
 mod secrets;
 mod session;
 mod settings;
@@ -30,6 +31,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
         .merge(session::router())
         .merge(setup::router())
         .merge(me::router())
+        .merge(searches::router())
         .merge(tenants::router())
         .merge(users::router())
         .merge(groups::router())

@@ -3,5 +3,6 @@
 
 mod attacks;
 mod document;
+mod reading;
 mod walk;
 mod world;

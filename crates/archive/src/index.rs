@@ -7,6 +7,7 @@
 //! Deliberately not here: who may see what (a bitmap comes with each search).
 
 pub(crate) mod document;
+mod highlight;
 mod query;
 mod search;
 mod words;
@@ -28,6 +29,7 @@ use tantivy::tokenizer::{RawTokenizer, TextAnalyzer, TokenizerManager};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
 
 use self::document::{Fields, Words};
+pub use self::highlight::{Highlighter, Run};
 pub use self::query::QueryError;
 pub use self::search::{Hits, Key, Order};
 use self::writer::Writer;

@@ -177,11 +177,16 @@ impl Caller {
     /// itself, or its socket.
     #[must_use]
     pub fn operator(engine: Arc<Engine>, request: &str) -> Caller {
+        Caller::operator_at(engine, "local", request)
+    }
+
+    /// An operator who signed in from elsewhere.
+    pub(crate) fn operator_at(engine: Arc<Engine>, address: &str, request: &str) -> Caller {
         let actor = Actor {
             kind: ActorKind::Operator,
             id: "local".into(),
             name: "operator".into(),
-            address: "local".into(),
+            address: address.to_owned(),
             request: request.to_owned(),
         };
         Caller { engine, who: Who::Operator, actor }
@@ -200,6 +205,12 @@ impl Caller {
             Who::User { must, .. } => *must,
             Who::Nobody | Who::Operator => None,
         }
+    }
+
+    /// Whether the caller is an operator.
+    #[must_use]
+    pub fn is_operator(&self) -> bool {
+        self.who == Who::Operator
     }
 
     /// A name for the caller that no other has: what idempotency keys are kept under.

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod grant;
 pub mod group;
+pub mod saved_search;
 pub mod setting;
 pub mod user;
 

@@ -157,6 +157,7 @@ impl World {
             ("session", "none".into()),
             ("device", "none".into()),
             ("token", "none".into()),
+            ("search", "none".into()),
         ]);
     }
 

@@ -62,6 +62,15 @@ CREATE TABLE token (                          -- app passwords and API tokens
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX token_user ON token (user);
 
+CREATE TABLE saved_search (
+  id      TEXT PRIMARY KEY NOT NULL,
+  user    TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+  name    TEXT NOT NULL,
+  query   TEXT NOT NULL,
+  created INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX saved_search_user ON saved_search (user);
+
 CREATE TABLE "group" (
   id      TEXT PRIMARY KEY NOT NULL,
   name    TEXT NOT NULL UNIQUE COLLATE NOCASE,
