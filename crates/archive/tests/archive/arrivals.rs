@@ -1,11 +1,7 @@
 //! The same mail by several ways: once in the archive, with everything that any of the ways told.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
+use crate::house::*;
 use archive::{CopyKind, Outcome, Part};
-use house::*;
 
 fn outcomes(archive: &archive::Archive, arrivals: Vec<archive::Arrival>) -> Vec<Outcome> {
     commit(archive, arrivals).into_iter().map(|stored| stored.outcome).collect()

@@ -3,7 +3,7 @@
 use mail::display::{self, Options};
 use proptest::prelude::*;
 
-use crate::{check, rules, shown, vectors};
+use super::{check, rules, shown, vectors};
 
 /// Markup by chance, out of pieces that markup is made of.
 fn soup() -> impl Strategy<Value = String> {

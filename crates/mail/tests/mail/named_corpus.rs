@@ -1,7 +1,5 @@
 //! Named mails of the corpus, one per charset, container or mailer quirk, say what they must.
 
-mod common;
-
 use mail::{Mail, Structure, parse, split};
 
 fn read(raw: &[u8]) -> Mail {
@@ -11,7 +9,7 @@ fn read(raw: &[u8]) -> Mail {
 
 #[test]
 fn text_in_every_charset_is_read() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     let cjk = "edge/spamassassin-tests/t/data/nice/cjk";
     let ruby = "edge/ruby-mail/spec/fixtures/emails";
     let comm = "edge/comm-central";
@@ -63,7 +61,7 @@ fn text_in_every_charset_is_read() {
 
 #[test]
 fn contained_files_are_listed() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     for (name, attachments, text) in [
         (
             "edge/ruby-mail/spec/fixtures/emails/multi_charset/japanese_attachment_long_name.eml",
@@ -92,7 +90,7 @@ fn contained_files_are_listed() {
 
 #[test]
 fn tnef_containers_are_opened() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     let folder = corpus.join("files/mimekit/UnitTests/TestData/tnef");
     for (name, files, text) in [
         ("attachments.tnef", &[("zappa_av1.jpg", 2937), ("bookmark.htm", 85_805)][..], "Casdasdf"),

@@ -1,12 +1,8 @@
 //! Queries and what they find.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
+use crate::house::*;
 use archive::index::Order;
 use archive::{Archive, Error};
-use house::*;
 
 /// A small collection; the mails are numbered from 1 in this order.
 fn collection(archive: &Archive) -> [u32; 2] {

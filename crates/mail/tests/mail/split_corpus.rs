@@ -1,16 +1,14 @@
 //! Every file of the corpus, mail or not, is rebuilt byte for byte from its pieces.
 
-mod common;
-
 use std::convert::Infallible;
 
 use mail::{PIECE_MAX, Structure, join, split};
 
 #[test]
 fn every_file_is_rebuilt_byte_for_byte() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     let (mut files, mut decoded) = (0_u64, 0_u64);
-    for path in common::files(&corpus) {
+    for path in crate::common::files(&corpus) {
         let raw = std::fs::read(&path).expect("a readable file");
         let split = split(&raw, &Structure::of(&raw));
         let pieces: Vec<_> = split.pieces.iter().map(|p| p.load(&raw)).collect();

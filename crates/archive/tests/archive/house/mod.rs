@@ -1,5 +1,4 @@
 //! What the tests of the archive share: small mails, an archive in a folder of its own, and knives for its log.
-#![allow(dead_code)] // each test file uses its part
 
 use std::collections::BTreeMap;
 use std::fs;

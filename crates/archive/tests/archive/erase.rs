@@ -1,11 +1,7 @@
 //! An erased mail is gone for people at once and for good; the log stays verifiable, the other mails stay whole.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
+use crate::house::*;
 use archive::{Archive, Error, Part};
-use house::*;
 
 #[test]
 fn an_erased_mail_is_gone_from_everything_and_stays_gone() {

@@ -1,11 +1,7 @@
 //! Mailboxes: who gets a mail linked, and the folders it is placed in.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
+use crate::house::*;
 use archive::{Error, MailboxKind};
-use house::*;
 
 #[test]
 fn mail_is_linked_by_every_address_it_names() {

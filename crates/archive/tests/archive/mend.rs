@@ -1,11 +1,7 @@
 //! Damage does not spread to new mail, and a damaged mail that comes again can be read again.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
+use crate::house::*;
 use archive::{Archive, Outcome};
-use house::*;
 
 /// Six mails in groups of two, three of them with one attachment in common.
 fn originals() -> Vec<Vec<u8>> {

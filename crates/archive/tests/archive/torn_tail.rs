@@ -1,11 +1,7 @@
 //! What a crash leaves at the end of the log is cut off and said; everything acknowledged is there.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
+use crate::house::*;
 use archive::Archive;
-use house::*;
 
 /// Mails that were acknowledged, then one group of which the catalog knows nothing.
 fn with_a_group_more() -> (House, House, State) {

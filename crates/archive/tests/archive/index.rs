@@ -1,16 +1,12 @@
 //! The index follows the log: after crashes, after its loss, and while it is made anew.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::house::*;
 use archive::Archive;
 use archive::index::Order;
-use house::*;
 
 /// Every mail is found by its subject, once, and nothing else is.
 fn complete(archive: &Archive) {

@@ -1,11 +1,7 @@
 //! Figures for a dashboard: mails by day, and mail that nobody has but the journal mailbox.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
+use crate::house::{House, Mail, NOW, arrival_for, commit, mailbox, state};
 use archive::{Archive, Arrival, DayRow, day_of};
-use house::{House, Mail, NOW, arrival_for, commit, mailbox, state};
 
 const DAY: i64 = 86_400_000;
 

@@ -1,11 +1,7 @@
 //! What was acknowledged is there after every start: from the catalog, from an older catalog, or from the log alone.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
+use crate::house::*;
 use archive::{Archive, Error, MailboxKind};
-use house::*;
 use proptest::prelude::*;
 
 /// An archive with something of everything.

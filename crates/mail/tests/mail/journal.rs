@@ -1,7 +1,5 @@
 //! Journal reports in forms that the corpus lacks.
 
-#![allow(clippy::expect_used)]
-
 use mail::{JournalReport, Marks, RecipientKind, Structure, journal_report};
 
 fn read(raw: &str) -> JournalReport {

@@ -1,11 +1,7 @@
 //! What was committed is read back byte for byte, and what mails share is stored once.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
+use crate::house::*;
 use archive::{Part, Raw};
-use house::*;
 
 fn log_len(archive: &archive::Archive) -> u64 {
     archive.sizes().unwrap().0

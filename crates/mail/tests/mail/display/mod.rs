@@ -1,10 +1,7 @@
 //! What is shown of a mail is inert, whatever the mail is, and shows what it should.
-#![allow(clippy::expect_used, clippy::print_stdout)]
 
 mod bounds;
 mod chance;
-#[path = "../common/mod.rs"]
-mod common;
 mod rules;
 mod vectors;
 
@@ -395,9 +392,9 @@ fn a_stub_of_plain_text_gives_way_to_the_text_of_the_html() {
 
 #[test]
 fn every_mail_of_the_corpus_is_shown_inert() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     let (mut mails, mut html, mut cut, mut remote, mut differing) = (0, 0, 0, 0, 0);
-    for path in common::files(&corpus) {
+    for path in crate::common::files(&corpus) {
         let raw = std::fs::read(&path).expect("a readable file");
         let structure = Structure::of(&raw);
         let shown = display::html(&raw, &structure, Options::default());

@@ -1,7 +1,5 @@
 //! Every attachment that a mail lists can be taken out, and has the size that the list says.
 
-mod common;
-
 use mail::parse::attachment;
 use mail::{Structure, parse, split};
 
@@ -62,9 +60,9 @@ fn a_place_that_is_none_gives_nothing() {
 
 #[test]
 fn every_attachment_of_the_corpus_is_found_again_with_its_size() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     let mut count = 0;
-    for path in common::files(&corpus) {
+    for path in crate::common::files(&corpus) {
         let raw = std::fs::read(&path).unwrap();
         let path = path.display();
         for (name, size, bytes) in contents(&raw) {

@@ -1,13 +1,9 @@
 //! Damage of every kind is found, and the mails that it costs are named; the others can be read.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
 use std::collections::BTreeSet;
 
+use crate::house::*;
 use archive::Archive;
-use house::*;
 
 /// A log with every kind of record, in groups of two mails; the archive is closed.
 fn filled(segment_len: u64) -> House {

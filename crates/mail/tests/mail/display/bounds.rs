@@ -3,7 +3,7 @@
 use mail::Structure;
 use mail::display::{self, Options};
 
-use crate::{MAX_DEPTH, MAX_DOCUMENT, of_html, rules, shown};
+use super::{MAX_DEPTH, MAX_DOCUMENT, of_html, rules, shown};
 
 /// Documents made to cost much; each is bounded by what it yields, not by the clock.
 fn bombs() -> Vec<(&'static str, String, bool)> {

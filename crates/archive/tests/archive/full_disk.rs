@@ -2,14 +2,10 @@
 //!
 //! Needs a small file system of its own; without the right to mount one the test says so and passes.
 
-#![allow(clippy::unwrap_used)]
-
-mod house;
-
 use std::path::Path;
 use std::process::Command;
 
-use house::*;
+use crate::house::*;
 
 /// A file system of some size, unmounted at the end.
 struct Small {

@@ -1,5 +1,4 @@
 //! Finds the corpus of real mail. Where it is absent the tests say so and pass.
-#![allow(clippy::expect_used, clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,5 @@
 //! Every file of the corpus is read; what most mails must have is counted.
 
-mod common;
-
 use mail::{Mail, Marks, Structure, journal_report, normalise, parse, split};
 
 fn read(raw: &[u8]) -> Mail {
@@ -11,9 +9,9 @@ fn read(raw: &[u8]) -> Mail {
 
 #[test]
 fn every_file_is_read() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     let (mut bulk, mut dated, mut from, mut texts) = (0, 0, 0, 0);
-    for path in common::files(&corpus) {
+    for path in crate::common::files(&corpus) {
         let raw = std::fs::read(&path).expect("a readable file");
         let mail = read(&raw);
         journal_report(&raw, &Structure::of(&raw));
@@ -40,9 +38,9 @@ fn every_file_is_read() {
 
 #[test]
 fn copies_with_other_line_ends_have_the_same_fingerprint() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     let mut mails = 0;
-    for path in common::files(&corpus.join("bulk")).iter().step_by(17) {
+    for path in crate::common::files(&corpus.join("bulk")).iter().step_by(17) {
         let raw = std::fs::read(path).expect("a readable file");
         let marks = Structure::of(&raw).marks;
         if marks.intersects(Marks::BARE_CR) || raw.contains(&b'\r') {

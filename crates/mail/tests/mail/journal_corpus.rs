@@ -1,7 +1,5 @@
 //! Journal reports of the corpus say exactly what the expectations say.
 
-mod common;
-
 use std::collections::BTreeMap;
 
 use mail::{JournalReport, RecipientKind, Structure, journal_report};
@@ -32,7 +30,7 @@ fn sha256(bytes: &[u8]) -> String {
 
 #[test]
 fn constructed_reports_match_their_expectations() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     let expected = corpus.join("journal/constructed/EXPECTED.tsv");
     let expected = std::fs::read_to_string(expected).expect("EXPECTED.tsv");
     let mut seen = BTreeMap::new();
@@ -62,7 +60,7 @@ fn constructed_reports_match_their_expectations() {
 
 #[test]
 fn real_reports_are_read() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     for (name, sender, recipient) in [
         ("pdf_attachment", "unixfreak0037@gmail.com", "jwdavison@company.com"),
         ("extra_message_id", "jrobinson@company.com", "ashphish@integraldefense.com"),

@@ -1,7 +1,5 @@
 //! What is kept of a bounce depends on the Exchange header, the way, and what is inside.
 
-mod common;
-
 use mail::{Kept, Structure, Way, kept};
 
 const INNER: &str = "From: a@x.example\nSubject: original\n\nbody";
@@ -93,9 +91,9 @@ fn nothing_attached_is_never_lost() {
 
 #[test]
 fn real_bounces_are_decided_as_what_they_hold_says() {
-    let Some(corpus) = common::corpus() else { return };
+    let Some(corpus) = crate::common::corpus() else { return };
     let (mut marked, mut parts) = (0, 0);
-    for path in common::files(&corpus.join("ndr")) {
+    for path in crate::common::files(&corpus.join("ndr")) {
         let raw = std::fs::read(&path).expect("a readable file");
         let structure = Structure::of(&raw);
         assert_eq!(kept(&raw, &structure, Way::Mailbox), Kept::Whole, "{}", path.display());
