@@ -1,16 +1,11 @@
 //! Hundreds of archives may be open: one that is quiet has no threads and hardly a file, many that are busy share what
 //! is costly, and nothing is lost while they come to rest and wake up. Linux only: /proc tells what a process holds.
 
-#![allow(clippy::unwrap_used)]
-#![cfg(target_os = "linux")]
-
-mod house;
-
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::house::*;
 use archive::index::Order;
-use house::*;
 
 /// Threads of this process whose name begins so. Each test is a process of its own.
 fn threads(name: &str) -> usize {
