@@ -36,7 +36,8 @@ fn readable(archive: &Archive) -> BTreeSet<u32> {
 fn open(house: &House) -> Archive {
     match house.try_open() {
         Ok((archive, _)) => archive,
-        Err(_) => Archive::open_to_read(&house.folder(), &house.master, "damaged").unwrap(),
+        Err(_) => Archive::open_to_read(&house.folder(), &house.master, &house.options, "damaged")
+            .unwrap(),
     }
 }
 

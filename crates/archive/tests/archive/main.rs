@@ -13,5 +13,7 @@ mod mailboxes;
 mod mend;
 mod read_back;
 mod reopen;
+#[cfg(target_os = "linux")]
+mod rest;
 mod search;
 mod torn_tail;

@@ -155,7 +155,8 @@ fn a_log_that_is_shorter_than_the_catalog_is_refused_but_can_be_read() {
     let refused = |house: &House| {
         assert!(matches!(house.try_open(), Err(Error::LogShort { .. })));
         assert!(matches!(house.try_open(), Err(Error::LogShort { .. })), "and stays refused");
-        let archive = Archive::open_to_read(&house.folder(), &house.master, "short").unwrap();
+        let archive =
+            Archive::open_to_read(&house.folder(), &house.master, &house.options, "short").unwrap();
         assert!(damaged(&archive).contains(&10));
         assert_eq!(read(&archive, 1).unwrap(), Mail::number(0).file("f", &noise(0, 1500)).bytes());
         assert!(read(&archive, 10).is_err());
@@ -210,9 +211,9 @@ fn a_rebuild_that_failed_keeps_the_old_catalog() {
     // A folder where the catalog should be made.
     std::fs::rename(house.folder().join("log"), house.folder().join("away")).unwrap();
     std::fs::write(house.folder().join("log"), "").unwrap();
-    assert!(archive::rebuild(&house.folder(), &house.master, &|_| {}).is_err());
+    assert!(archive::rebuild(&house.folder(), &house.master, &house.options, &|_| {}).is_err());
     assert!(house.folder().join("catalog.sqlite3.old").try_exists().unwrap());
-    assert!(archive::rebuild(&house.folder(), &house.master, &|_| {}).is_err());
+    assert!(archive::rebuild(&house.folder(), &house.master, &house.options, &|_| {}).is_err());
     assert!(house.folder().join("catalog.sqlite3.old").try_exists().unwrap());
     std::fs::remove_file(house.folder().join("log")).unwrap();
     std::fs::rename(house.folder().join("away"), house.folder().join("log")).unwrap();

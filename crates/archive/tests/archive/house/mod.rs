@@ -35,7 +35,12 @@ impl House {
     }
 
     pub fn with_segments_of(len: u64) -> House {
-        House { options: Options { segment_len: len }, ..House::new() }
+        House { options: Options { segment_len: len, ..Options::default() }, ..House::new() }
+    }
+
+    /// An archive that shares the bounds of this one's process.
+    pub fn neighbour(&self) -> House {
+        House { options: self.options.clone(), ..House::new() }
     }
 
     pub fn folder(&self) -> PathBuf {
@@ -53,7 +58,7 @@ impl House {
     }
 
     pub fn rebuild(&self) -> (Archive, Recovery) {
-        archive::rebuild(&self.folder(), &self.master, &|_| {}).unwrap()
+        archive::rebuild(&self.folder(), &self.master, &self.options, &|_| {}).unwrap()
     }
 
     /// The segment files in order.
