@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
-use engine::access::Role;
+use engine::access::{ActorKind, Role};
 use engine::signin::{Attempt, Must, SignedIn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,12 +45,18 @@ pub struct SignIn {
 /// Who is signed in, and what he may do.
 #[derive(Serialize, ToSchema)]
 pub struct SessionView {
-    /// Id of his tenant.
-    tenant: String,
+    /// Is an operator of the installation: belongs to no tenant, and may look after all.
+    operator: bool,
+    /// Id of his tenant; none for an operator.
+    tenant: Option<String>,
+    /// Name of his tenant.
+    tenant_name: Option<String>,
     /// His id.
     user: String,
     /// His login.
     login: String,
+    /// His full name.
+    name: String,
     /// His roles, all his groups together.
     roles: BTreeSet<Role>,
     /// What he has to do before he may do anything else.
@@ -94,11 +100,28 @@ async fn sign_in(
 }
 
 fn view(caller: &engine::access::Caller) -> engine::problem::Result<SessionView> {
+    let actor = caller.actor();
+    if actor.kind == ActorKind::Operator {
+        return Ok(SessionView {
+            operator: true,
+            tenant: None,
+            tenant_name: None,
+            user: actor.id.clone(),
+            login: actor.name.clone(),
+            name: actor.name.clone(),
+            // As an Admin and as Compliance of every tenant; the audit log is about him, too.
+            roles: BTreeSet::from([Role::Admin, Role::Compliance]),
+            must: None,
+        });
+    }
     let myself = caller.myself()?;
     Ok(SessionView {
-        tenant: myself.tenant().id.clone(),
+        operator: false,
+        tenant: Some(myself.tenant().id.clone()),
+        tenant_name: Some(myself.tenant().name()),
         user: myself.user().to_owned(),
-        login: caller.actor().name.clone(),
+        login: actor.name.clone(),
+        name: myself.name()?,
         roles: myself.effective().roles.clone(),
         must: caller.must(),
     })
