@@ -157,7 +157,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         data = os.path.join(folder, "data")
         made = command(data, "tenant", "add", "Acme", "--domain", "acme.test", "--admin", "admin@acme.test")
-        token = made["setup_link"].rsplit("/", 1)[-1]
+        token = made["setup_link"].rsplit("#", 1)[-1]
         service, ready = start(data)
         try:
             address, link = administer(ready["http"], made["id"], token)

@@ -7,6 +7,7 @@
 //!
 //! request ─► request (id, headers) ─► idempotency ─► resources ─► engine (access decides, then does it)
 //!                                     caller: who asks            answer, problem
+//!                                     pages: the web interface
 //! ```
 //!
 //! Where a request comes from stands in its extensions: a [`listen::Peer`] over TCP, an [`operator::Local`] from the
@@ -23,6 +24,7 @@ mod idempotency;
 pub mod listen;
 pub mod openapi;
 pub mod operator;
+mod pages;
 mod problem;
 mod request;
 mod resources;
@@ -47,7 +49,7 @@ pub fn router(engine: Arc<Engine>) -> Router {
     let (router, _) = openapi::described().split_for_parts();
     let answers = idempotency::Answers::default();
     router
-        .fallback(unknown)
+        .fallback(pages::answer)
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state((engine.clone(), answers), idempotency::once))
         .layer(DefaultBodyLimit::max(MOST_BODY))
@@ -55,7 +57,7 @@ pub fn router(engine: Arc<Engine>) -> Router {
         .with_state(engine)
 }
 
-async fn unknown() -> axum::response::Response {
+fn unknown() -> axum::response::Response {
     let detail = "there is nothing at this address: see /api/v1/openapi.json".to_owned();
     problem::answer(StatusCode::NOT_FOUND, "not-found", detail, None)
 }

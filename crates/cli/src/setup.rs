@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 /// The link that a token makes, at this address of the web interface.
 pub fn link(base: &str, token: &str) -> String {
-    format!("{base}/#/setup/{token}")
+    format!("{base}/setup#{token}")
 }
 
 /// Puts the link in the place of the token in a result, if it has one. While no service runs nobody knows its
@@ -29,7 +29,7 @@ mod tests {
     fn a_token_becomes_a_link_and_other_results_stay() {
         let mut value = json!({"id": "1", "setup_token": "abc"});
         put_link(&mut value, Some("https://a.example"));
-        assert_eq!(value, json!({"id": "1", "setup_link": "https://a.example/#/setup/abc"}));
+        assert_eq!(value, json!({"id": "1", "setup_link": "https://a.example/setup#abc"}));
         let mut other = json!([{"id": "1"}]);
         put_link(&mut other, None);
         assert_eq!(other, json!([{"id": "1"}]));

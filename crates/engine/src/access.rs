@@ -411,6 +411,10 @@ impl Myself {
     pub fn user(&self) -> &str {
         &self.user
     }
+    /// His full name.
+    pub fn name(&self) -> Result<String> {
+        Ok(self.tenant.people.read(|connection| user::found(connection, &self.user))?.name)
+    }
     /// What he may do.
     #[must_use]
     pub fn effective(&self) -> &Effective {

@@ -47,18 +47,22 @@ pub struct SignIn {
 /// Who is signed in, and what he may do.
 #[derive(Serialize, ToSchema)]
 pub struct SessionView {
-    /// Id of his tenant; absent for an operator of the installation.
+    /// Is an operator of the installation: belongs to no tenant, and may look after all.
+    operator: bool,
+    /// Id of his tenant; none for an operator.
     tenant: Option<String>,
-    /// His id; absent for an operator.
-    user: Option<String>,
+    /// Name of his tenant.
+    tenant_name: Option<String>,
+    /// His id.
+    user: String,
     /// His login.
     login: String,
+    /// His full name.
+    name: String,
     /// His roles, all his groups together.
     roles: BTreeSet<Role>,
     /// What he has to do before he may do anything else.
     must: Option<Must>,
-    /// An operator of the installation.
-    operator: bool,
 }
 
 /// A link that an operator made with `mailstead operator link`.
@@ -106,24 +110,30 @@ async fn sign_in(
 }
 
 fn view(caller: &engine::access::Caller) -> engine::problem::Result<SessionView> {
+    let actor = caller.actor();
     if caller.is_operator() {
         return Ok(SessionView {
-            tenant: None,
-            user: None,
-            login: caller.actor().name.clone(),
-            roles: BTreeSet::new(),
-            must: None,
             operator: true,
+            tenant: None,
+            tenant_name: None,
+            user: actor.id.clone(),
+            login: actor.name.clone(),
+            name: actor.name.clone(),
+            // As an Admin and as Compliance of every tenant; the audit log is about him, too.
+            roles: BTreeSet::from([Role::Admin, Role::Compliance]),
+            must: None,
         });
     }
     let myself = caller.myself()?;
     Ok(SessionView {
+        operator: false,
         tenant: Some(myself.tenant().id.clone()),
-        user: Some(myself.user().to_owned()),
-        login: caller.actor().name.clone(),
+        tenant_name: Some(myself.tenant().name()),
+        user: myself.user().to_owned(),
+        login: actor.name.clone(),
+        name: myself.name()?,
         roles: myself.effective().roles.clone(),
         must: caller.must(),
-        operator: false,
     })
 }
 

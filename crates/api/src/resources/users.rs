@@ -57,7 +57,7 @@ pub struct ChangeUser {
 pub struct Link {
     /// The user's login.
     login: String,
-    /// Goes into `/api/v1/setup`, or behind `#/setup/` of the web interface. Shown this once.
+    /// Goes into `/api/v1/setup`, or behind `/setup#` of the web interface. Shown this once.
     token: String,
     /// When it ends, Unix milliseconds.
     expires: i64,

@@ -1,0 +1,79 @@
+/** Asks before something is done that can't be undone: what it touches, and, where it is grave, the name. */
+
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Problem } from '@/api';
+import { FormProblem } from './form/FormProblem';
+
+interface ConfirmDialogProps {
+  opened: boolean;
+  onClose: () => void;
+  title: string;
+  /** What it touches, and what stays. */
+  children: ReactNode;
+  /** The button's word: what is done. */
+  action: string;
+  /** To be typed before the button works. */
+  name?: string;
+  /** Does it; a problem it throws is shown here. */
+  onConfirm: () => Promise<unknown>;
+  /** Nothing is lost by it. */
+  harmless?: boolean;
+}
+
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { opened, onClose, title, children, action, name, onConfirm, harmless } = props;
+  const { t } = useTranslation('common');
+  const [typed, setTyped] = useState('');
+  const [running, setRunning] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  useEffect(() => {
+    if (!opened) return;
+    setTyped('');
+    setProblem(undefined);
+  }, [opened]);
+  const fits = name === undefined || typed.trim() === name;
+  const confirm = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!fits || running) return;
+    setRunning(true);
+    setProblem(undefined);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (error) {
+      setProblem(Problem.from(error));
+    } finally {
+      setRunning(false);
+    }
+  };
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
+      <form onSubmit={confirm}>
+        <Stack gap="md">
+          <Text component="div">{children}</Text>
+          {name !== undefined && (
+            <TextInput
+              label={t('confirm.typeName', { name })}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              autoComplete="off"
+              spellCheck={false}
+              data-autofocus
+            />
+          )}
+          {problem && <FormProblem problem={problem} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('cancel')}
+            </Button>
+            <Button type="submit" color={harmless ? undefined : 'red.8'} disabled={!fits} loading={running}>
+              {action}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

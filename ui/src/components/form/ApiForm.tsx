@@ -1,0 +1,47 @@
+/** The frame of a form: fields in one column, the refusal, the buttons, and the guard of what was not saved. */
+
+import { Button, Group, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { FormProblem } from './FormProblem';
+import { UnsavedGuard } from './UnsavedGuard';
+import type { ApiForm as Form } from './useApiForm';
+
+interface ApiFormProps<V extends object> {
+  form: Form<V>;
+  /** What sending does: "Create mailbox". */
+  action: string;
+  onCancel?: () => void;
+  /** Sending makes sense without a change, as when something is created or signed in with. */
+  always?: boolean;
+  /** Nothing is lost by leaving: no guard. */
+  unguarded?: boolean;
+  /** The button over the whole width, as on a page that is nothing but the form. */
+  wide?: boolean;
+  children: ReactNode;
+}
+
+export function ApiForm<V extends object>(props: ApiFormProps<V>) {
+  const { form, action, onCancel, always, unguarded, wide, children } = props;
+  const { t } = useTranslation('common');
+  const dirty = form.isDirty();
+  return (
+    <form onSubmit={form.send} noValidate>
+      {!unguarded && <UnsavedGuard dirty={dirty && !form.sending} />}
+      <Stack gap="md" maw={wide ? undefined : 560}>
+        {children}
+        {form.problem && <FormProblem problem={form.problem} />}
+        <Group gap="xs">
+          <Button type="submit" loading={form.sending} disabled={!always && !dirty} fullWidth={wide}>
+            {action}
+          </Button>
+          {onCancel && (
+            <Button variant="default" onClick={onCancel}>
+              {t('cancel')}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </form>
+  );
+}

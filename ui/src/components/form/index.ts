@@ -1,0 +1,4 @@
+export { ApiForm } from './ApiForm';
+export { FormProblem } from './FormProblem';
+export { UnsavedGuard } from './UnsavedGuard';
+export { useApiForm } from './useApiForm';

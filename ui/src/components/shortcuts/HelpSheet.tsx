@@ -1,0 +1,37 @@
+/** The keys that work on this page. */
+
+import { Kbd, Modal, Table } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Shortcut } from './shortcuts';
+
+interface HelpSheetProps {
+  /** Absent while it is closed. */
+  shortcuts: Shortcut[] | undefined;
+  onClose: () => void;
+}
+
+export function HelpSheet({ shortcuts, onClose }: HelpSheetProps) {
+  const { t } = useTranslation('common');
+  const listed = shortcuts ?? [];
+  return (
+    <Modal
+      opened={shortcuts !== undefined}
+      onClose={onClose}
+      title={t('keys.title')}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      <Table withRowBorders={false} verticalSpacing={6}>
+        <Table.Tbody>
+          {[...listed, { key: '?', label: t('keys.help') }].map(({ key, label }) => (
+            <Table.Tr key={key}>
+              <Table.Td w={96}>
+                <Kbd>{key}</Kbd>
+              </Table.Td>
+              <Table.Td>{label}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  );
+}

@@ -1,0 +1,46 @@
+/** The frame of pages before one is inside: the mark, one card, languages below. */
+
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Mark, useTitle } from '@/components';
+import { chooseLanguage, LANGUAGES } from '@/i18n';
+import classes from './Door.module.css';
+
+interface DoorProps {
+  title: string;
+  lead?: ReactNode;
+  children: ReactNode;
+}
+
+export function Door({ title, lead, children }: DoorProps) {
+  const { i18n, t } = useTranslation('session');
+  useTitle(title);
+  return (
+    <div className={classes.ground}>
+      <main className={classes.door}>
+        <div className={classes.brand}>
+          <Mark size={32} />
+          <span>{t('product')}</span>
+        </div>
+        <section className={classes.card}>
+          <h1>{title}</h1>
+          {lead && <div className={classes.lead}>{lead}</div>}
+          {children}
+        </section>
+        <nav className={classes.languages} aria-label={t('languages')}>
+          {LANGUAGES.map((language) => (
+            <button
+              key={language}
+              type="button"
+              lang={language}
+              aria-pressed={i18n.language === language}
+              onClick={() => void chooseLanguage(language)}
+            >
+              {new Intl.DisplayNames(language, { type: 'language' }).of(language)}
+            </button>
+          ))}
+        </nav>
+      </main>
+    </div>
+  );
+}
