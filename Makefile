@@ -6,13 +6,14 @@ CRATES := --workspace --exclude mailstead
 FEATURES := --features mailstead-cli/faults
 CARGO_FLAGS ?= --locked
 
-.PHONY: help trial test check desktop bench fuzz-check clean
+.PHONY: help trial test check ui desktop bench fuzz-check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
 trial: ## a living archive with sample mail, until Ctrl-C; installs what is missing
 	@scripts/install-build.sh
+	@scripts/ui.sh build
 	cargo build $(CARGO_FLAGS) --release -p mailstead-cli
 	@echo "Starting a throwaway archive. Ctrl-C ends it."
 	@exec target/release/mailstead trial $(ARGS)
@@ -20,10 +21,15 @@ trial: ## a living archive with sample mail, until Ctrl-C; installs what is miss
 test: ## every test, with real mail servers; installs them first
 	@scripts/test.sh
 
-check: ## format, lints and the crates' own tests: for every commit
+check: ## format, lints and the parts' own tests: for every commit
+	@scripts/ui.sh check
 	cargo fmt --all --check
 	cargo clippy $(CARGO_FLAGS) $(CRATES) --all-targets $(FEATURES) -- -D warnings
 	cargo test $(CARGO_FLAGS) --quiet $(CRATES) --exclude mailstead-tests --lib --bins $(FEATURES)
+
+ui: ## the web interface, which the program carries; ARGS=check also tests it
+	@scripts/install-build.sh
+	@scripts/ui.sh $(or $(ARGS),build)
 
 desktop: ## the desktop window
 	@scripts/install-build.sh
@@ -39,4 +45,4 @@ fuzz-check: ## the fuzz targets build, and pass on their seeds
 
 clean: ## our own build products and test leftovers; what others wrote stays compiled
 	cargo clean $(foreach crate,$(notdir $(wildcard crates/*)),-p mailstead-$(crate)) -p mailstead-tests
-	rm -rf target/corpus target/corpus.stamp target/test-results
+	rm -rf target/corpus target/corpus.stamp target/test-results ui/dist tests/ui/results

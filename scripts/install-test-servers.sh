@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What `make test` needs on Debian 12 or Ubuntu 24.04: real mail servers as senders, tools, and the libraries
-# of the desktop window. Quick, and without network, when everything is there. Starts no service.
+# What `make test` needs on Debian 12 or Ubuntu 24.04: real mail servers as senders, tools, the
+# libraries of the desktop window and a browser. Quick, and without network, when everything is there. Starts no service.
 #
 #   --bench   also what only `make bench` compares with
 set -euo pipefail
@@ -11,6 +11,7 @@ senders=(postfix swaks libnet-ssleay-perl)
 tools=(openssl zstd python3 python3-venv)
 desktop=(libwebkit2gtk-4.1-dev libayatana-appindicator3-dev librsvg2-dev libxdo-dev libssl-dev file
   xvfb xauth dbus-x11 webkit2gtk-driver)
+browser=(chromium)
 bench=()
 if [ "${1-}" = --bench ]; then bench=(notmuch); fi
 
@@ -29,7 +30,7 @@ if ! exim_runs && command -v apt-cache >/dev/null; then
 fi
 
 install_packages "for the tests" \
-  "${senders[@]}" "${tools[@]}" "${desktop[@]}" "${bench[@]}" "${exim_libraries[@]}"
+  "${senders[@]}" "${tools[@]}" "${desktop[@]}" "${browser[@]}" "${bench[@]}" "${exim_libraries[@]}"
 
 # Where systemd runs, a new Postfix would start with the next boot.
 if [ -z "$postfix_was_there" ] && [ -d /run/systemd/system ]; then

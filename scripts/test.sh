@@ -11,7 +11,8 @@ failed=0
 # section TITLE
 section() { printf '\n== %s\n' "$*"; }
 
-# Adds up what a log says: nextest's summary, each "test result" of cargo test, each "Ran N tests" of unittest.
+# Adds up what a log says: nextest's summary, each "test result" of cargo test, each "Ran N tests" of unittest, the
+# last lines of Vitest and of Playwright.
 count() {
   sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
     function before(word,   i) {
@@ -20,6 +21,8 @@ count() {
     }
     / tests? run: / { passed += before("passed"); failed += before("failed") + before("timed") }
     /^test result: / { passed += before("passed"); failed += before("failed") }
+    /^ *Tests +[0-9]+ (passed|failed)/ { passed += before("passed"); failed += before("failed") }
+    /^  [0-9]+ (passed|failed)( \(|$)/ { if ($2 == "passed") passed += $1; else failed += $1 }
     /^Ran [0-9]+ tests? in / { ran = $2 }
     /^(OK|FAILED)( \(.*\))?$/ && ran != "" {
       bad = 0
@@ -65,6 +68,8 @@ if [ ! -f "${MAILSTEAD_CORPUS:-../shared/corpus}/mail.tar.zst" ]; then
   echo "skipped: no corpus (MAILSTEAD_CORPUS); the tests run on mail that the test kit makes"
 fi
 
+if ! run ui scripts/ui.sh check; then finish; fi
+
 # One set of packages and features for the build and the run, so that nothing is compiled twice.
 crates=(--locked --workspace --exclude mailstead --features mailstead-cli/faults)
 if ! run build cargo build "${crates[@]}" --bins --tests; then finish; fi
@@ -78,6 +83,7 @@ fi
 
 run format-reader target/venv/bin/python tests/format/test_reader.py
 run api-client python3 tests/api/client.py
+run ui-pages scripts/ui.sh pages
 run fuzz-seeds scripts/fuzz-check.sh
 
 # The desktop window comes last: it needs libraries that nothing else needs.

@@ -7,6 +7,8 @@ import type { makeRouter } from './router';
 type Router = ReturnType<typeof makeRouter>;
 
 const TRIES = 3;
+/** Routes of pages that only somebody signed in sees. */
+const INSIDE = '/inside';
 const FRESH_MS = 10_000;
 
 /** `router` is asked for when it is needed: it needs the queries itself. */
@@ -16,8 +18,18 @@ export function makeQueries(router: () => Router): QueryClient {
     if (error.isSignedOut && queries.getQueryData(sessionQuery.queryKey)) void endSession(queries, router());
     if (error.isSomethingFirst) void lookAgain(queries, router());
   };
+  // The session looked at again, as an event told to, and there is none.
+  const onSuccess = (data: unknown, { queryKey }: { queryKey: readonly unknown[] }) => {
+    const isSession = queryKey[0] === sessionQuery.queryKey[0];
+    if (
+      isSession &&
+      data === null &&
+      router().state.matches.some((match) => match.routeId.startsWith(INSIDE))
+    )
+      void endSession(queries, router());
+  };
   const queries = new QueryClient({
-    queryCache: new QueryCache({ onError }),
+    queryCache: new QueryCache({ onError, onSuccess }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {

@@ -1,9 +1,10 @@
 /** Asks before something is done that can't be undone: what it touches, and, where it is grave, the name. */
 
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api';
+import { Dialog } from './Dialog';
 import { FormProblem } from './form/FormProblem';
 
 interface ConfirmDialogProps {
@@ -49,7 +50,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     }
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <form onSubmit={confirm}>
         <Stack gap="md">
           <Text component="div">{children}</Text>
@@ -74,6 +75,6 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -3,10 +3,10 @@
  * 600 px only the list or the detail is seen.
  */
 
-import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { SideSheet } from './Dialog';
 import classes from './Panes.module.css';
 
 interface PanesProps {
@@ -36,11 +36,7 @@ export function Panes({ name, first, list, detail, chosen, drawer, labels }: Pan
     panelIds: count === 3 ? ['first', 'list', 'detail'] : ['list', 'detail'],
     storage: localStorage,
   });
-  const inDrawer = count < 3 && (
-    <Drawer opened={drawer.opened} onClose={drawer.onClose} title={drawer.title} size={300} padding="sm">
-      {first}
-    </Drawer>
-  );
+  const inDrawer = count < 3 && <SideSheet {...drawer}>{first}</SideSheet>;
   if (count === 1) {
     return (
       <>

@@ -2,6 +2,7 @@
 export { type Bar, Bars } from './Bars';
 export { ConfirmDialog } from './ConfirmDialog';
 export { CopyButton } from './CopyButton';
+export { Dialog, SideSheet } from './Dialog';
 export { LiveRegion, useAnnounce } from './live';
 export { Mark } from './Mark';
 export { Page, useTitle } from './Page';

@@ -24,7 +24,10 @@ function wordsOf(language: string): Map<string, string> {
       if (typeof value === 'string') found.set(path, value);
       else for (const [key, below] of Object.entries(value as object)) walk(join(path, key), below);
     };
-    walk(`${file.replace('.json', '')}:`, JSON.parse(readFileSync(`${src}/i18n/${language}/${file}`, 'utf8')));
+    walk(
+      `${file.replace('.json', '')}:`,
+      JSON.parse(readFileSync(`${src}/i18n/${language}/${file}`, 'utf8')),
+    );
   }
   return found;
 }
@@ -95,12 +98,15 @@ test.each(LANGUAGES)('%s has no empty text, and both plural forms', (language) =
   expect(bad).toEqual([]);
 });
 
-test.each(LANGUAGES.filter((language) => language !== 'en'))('%s has the values of en in each text', (language) => {
-  const values = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}|<\/?\w+>/g)].map(([all]) => all).sort();
-  const all = wordsOf(language);
-  const bad = [...words].filter(([key, text]) => `${values(text)}` !== `${values(all.get(key) ?? '')}`);
-  expect(bad).toEqual([]);
-});
+test.each(LANGUAGES.filter((language) => language !== 'en'))(
+  '%s has the values of en in each text',
+  (language) => {
+    const values = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}|<\/?\w+>/g)].map(([all]) => all).sort();
+    const all = wordsOf(language);
+    const bad = [...words].filter(([key, text]) => `${values(text)}` !== `${values(all.get(key) ?? '')}`);
+    expect(bad).toEqual([]);
+  },
+);
 
 test('every key that is asked for is there', () => {
   const missing = asked.filter(({ key, begins }) =>

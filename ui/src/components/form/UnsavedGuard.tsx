@@ -1,8 +1,9 @@
 /** Asks before what was typed and not saved is lost: at another page, and when the window is closed. */
 
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../Dialog';
 
 export function UnsavedGuard({ dirty }: { dirty: boolean }) {
   const { t } = useTranslation('common');
@@ -13,12 +14,7 @@ export function UnsavedGuard({ dirty }: { dirty: boolean }) {
   });
   if (blocker.status !== 'blocked') return null;
   return (
-    <Modal
-      opened
-      onClose={blocker.reset}
-      title={t('unsaved.title')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog opened onClose={blocker.reset} title={t('unsaved.title')}>
       <Stack gap="md">
         <Text>{t('unsaved.text')}</Text>
         <Group justify="flex-end" gap="xs">
@@ -30,6 +26,6 @@ export function UnsavedGuard({ dirty }: { dirty: boolean }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 /** The keys that work on this page. */
 
-import { Kbd, Modal, Table } from '@mantine/core';
+import { Kbd, Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../Dialog';
 import type { Shortcut } from './shortcuts';
 
 interface HelpSheetProps {
@@ -14,12 +15,7 @@ export function HelpSheet({ shortcuts, onClose }: HelpSheetProps) {
   const { t } = useTranslation('common');
   const listed = shortcuts ?? [];
   return (
-    <Modal
-      opened={shortcuts !== undefined}
-      onClose={onClose}
-      title={t('keys.title')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog opened={shortcuts !== undefined} onClose={onClose} title={t('keys.title')}>
       <Table withRowBorders={false} verticalSpacing={6}>
         <Table.Tbody>
           {[...listed, { key: '?', label: t('keys.help') }].map(({ key, label }) => (
@@ -32,6 +28,6 @@ export function HelpSheet({ shortcuts, onClose }: HelpSheetProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Modal>
+    </Dialog>
   );
 }

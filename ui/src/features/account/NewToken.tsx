@@ -4,7 +4,6 @@ import {
   Button,
   Checkbox,
   Group,
-  Modal,
   NumberInput,
   SegmentedControl,
   Stack,
@@ -14,7 +13,7 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Schemas, useChange } from '@/api';
-import { CopyButton } from '@/components';
+import { CopyButton, Dialog } from '@/components';
 import { ApiForm, useApiForm } from '@/components/form';
 import { hasRole, useSession } from '@/features/session/useSession';
 import classes from './NewToken.module.css';
@@ -35,15 +34,9 @@ export function NewToken({ opened, onClose }: NewTokenProps) {
     onClose();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t('tokens.new')}
-      closeButtonProps={{ 'aria-label': t('close') }}
-      closeOnClickOutside={!made}
-    >
+    <Dialog opened={opened} onClose={close} title={t('tokens.new')} stays={made !== undefined}>
       {made ? <Made made={made} onDone={close} /> : <Make onMade={setMade} onCancel={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,12 +1,12 @@
 /** The second factor: on or off, the recovery codes left, new ones. */
 
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { read, type Schemas, useChange } from '@/api';
-import { ErrorState, Panel, SkeletonLines, toastDone } from '@/components';
+import { Dialog, ErrorState, Panel, SkeletonLines, toastDone } from '@/components';
 import { ApiForm, useApiForm } from '@/components/form';
 import { RecoveryCodes } from '@/features/session/RecoveryCodes';
 import { SecondFactorSetUp } from '@/features/session/SecondFactorSetUp';
@@ -73,15 +73,14 @@ function On({ factor }: { factor: Schemas['SecondFactor'] }) {
         )}
       </Group>
       {factor.required && <Text c="dimmed">{t('factor.required')}</Text>}
-      <Modal
+      <Dialog
         opened={asked !== undefined}
         onClose={close}
         title={t(asked === 'remove' ? 'factor.remove' : 'factor.renew')}
-        closeButtonProps={{ 'aria-label': t('close') }}
       >
         {asked === 'renew' && <Renew onDone={close} />}
         {asked === 'remove' && <Remove onDone={close} />}
-      </Modal>
+      </Dialog>
     </Stack>
   );
 }

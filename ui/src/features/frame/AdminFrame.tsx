@@ -1,12 +1,12 @@
 /** The Admin area: navigation at the left, below 900 px behind a button. */
 
-import { ActionIcon, Drawer } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useTenantEvents } from '@/api';
-import { Mark } from '@/components';
+import { Mark, SideSheet } from '@/components';
 import { useSession, useTenant } from '@/features/session/useSession';
 import classes from './AdminFrame.module.css';
 import type { NavGroup } from './navigation';
@@ -35,16 +35,9 @@ export function AdminFrame({ groups }: { groups: NavGroup[] }) {
         <Brand />
         <UserMenu area="admin" />
       </header>
-      <Drawer
-        opened={opened}
-        onClose={drawer.close}
-        size={260}
-        padding="sm"
-        title={<Brand />}
-        closeButtonProps={{ 'aria-label': t('closeMenu') }}
-      >
+      <SideSheet opened={opened} onClose={drawer.close} title={<Brand />}>
         <Navigation groups={groups} onFollow={drawer.close} />
-      </Drawer>
+      </SideSheet>
       <main id="content" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>

@@ -2,13 +2,16 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 import { call, type Role, type Session, sessionQuery } from '@/api';
 
 export function useSession(): Session {
   const { data } = useQuery(sessionQuery);
-  if (!data) throw new Error('a page for people who are signed in was shown to somebody who is not');
-  return data;
+  const [known, setKnown] = useState(data);
+  // When the session ends, the page stands for a moment longer.
+  if (data && data !== known) setKnown(data);
+  if (!known) throw new Error('a page for people who are signed in was shown to somebody who is not');
+  return known;
 }
 
 const CHOSEN = 'mailstead.tenant';

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# The web interface: `build` makes ui/dist, which the program carries; `check` also looks at types, lints and tests.
+# Does nothing that has been done: packages go by the lock file, the build by all that it is made from.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+digest() { sha256sum | cut -d ' ' -f 1; }
+
+# packages FOLDER: what its lock file says, once.
+packages() {
+  local stamp=$1/node_modules/.lock.sha256 now
+  now=$(digest <"$1/package-lock.json")
+  if [ "$(cat "$stamp" 2>/dev/null || true)" = "$now" ]; then return 0; fi
+  echo "Installing the packages of $1"
+  (cd "$1" && npm ci --no-audit --no-fund --loglevel=error)
+  echo "$now" >"$stamp"
+}
+
+# Everything that goes into the build.
+sources() {
+  find ui/src ui/scripts ui/index.html ui/package-lock.json ui/package.json ui/vite.config.ts icons/mailstead.svg \
+    -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | digest
+}
+
+build() {
+  packages ui
+  local stamp=ui/node_modules/.built.sha256 now
+  now=$(sources)
+  if [ -f ui/dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null || true)" = "$now" ]; then return 0; fi
+  echo "Building the web interface"
+  (cd ui && npm run --silent build)
+  echo "$now" >"$stamp"
+}
+
+check() {
+  build
+  (cd ui && npm run --silent check)
+}
+
+case ${1-} in
+  build) build ;;
+  check) check ;;
+  pages)
+    packages tests/ui
+    (cd tests/ui && npm test --silent)
+    ;;
+  *)
+    echo "usage: scripts/ui.sh build|check|pages" >&2
+    exit 2
+    ;;
+esac
