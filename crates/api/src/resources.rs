@@ -6,6 +6,7 @@ mod dashboard;
 mod endpoints;
 mod events;
 mod groups;
+mod jobs;
 mod mailboxes;
 mod mails;
 mod me;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
         .merge(dashboard::router())
         .merge(events::router())
         .merge(mails::router())
+        .merge(jobs::router())
         .merge(crate::operator::router())
 }
 

@@ -21,6 +21,7 @@ mod export;
 pub mod files;
 mod import;
 mod intake;
+pub mod jobs;
 mod journal;
 mod kept;
 pub mod mailboxes;
@@ -88,6 +89,7 @@ pub struct Engine {
     journal: RwLock<journal::Table>,
     workers: Arc<Workers>,
     signin: signin::SignIn,
+    jobs: jobs::Runner,
 }
 
 impl Engine {
@@ -123,6 +125,7 @@ impl Engine {
             journal: RwLock::new(journal),
             workers: Arc::new(Workers::start()?),
             signin: signin::SignIn::new(),
+            jobs: jobs::Runner::default(),
         })
     }
 
@@ -270,6 +273,11 @@ impl Engine {
         self.tenants().iter().fold(false, |any, tenant| tenant.rest() || any)
     }
 
+    /// The folder of a tenant.
+    pub(crate) fn tenant_path(&self, tenant: &Tenant) -> PathBuf {
+        tenant_folder(self.data.path(), &tenant.id)
+    }
+
     /// Bytes of the largest mail that any endpoint takes.
     pub fn largest_mail(&self) -> Result<u64> {
         let endpoints = self.system.endpoints()?;
@@ -278,6 +286,7 @@ impl Engine {
 
     /// Stores what is waiting and closes all archives.
     pub fn close(&self) -> Result<()> {
+        self.jobs.stop();
         self.write_counted(true);
         let mut result = self.save_counts();
         for tenant in self.tenants() {

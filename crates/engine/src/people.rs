@@ -38,6 +38,9 @@ pub struct Event {
     pub activity: String,
     /// `kind:id`.
     pub object: String,
+    /// The user whom it concerns besides the Admins.
+    #[serde(skip)]
+    pub(crate) owner: Option<String>,
 }
 
 /// The open database.
@@ -143,7 +146,8 @@ impl People {
         })?;
         for note in notes.into_iter().filter(|note| note.good) {
             // Nobody may be listening.
-            drop(self.events.send(Event { activity: note.activity.into(), object: note.object }));
+            let (activity, object) = (note.activity.into(), note.object);
+            drop(self.events.send(Event { activity, object, owner: None }));
         }
         Ok(value)
     }
@@ -159,6 +163,12 @@ impl People {
             change.note(note);
             Ok(())
         })
+    }
+
+    /// Tells listeners of something that is no change of the database.
+    pub(crate) fn tell(&self, event: Event) {
+        // Nobody may be listening.
+        drop(self.events.send(event));
     }
 
     /// What changes from now on.

@@ -4,6 +4,7 @@
 //! [`MailOf::readable`]. What somebody reads by the role Compliance, or as an operator, stands in the audit log.
 
 pub mod conversation;
+mod exported;
 pub mod preview;
 pub mod shown;
 

@@ -135,6 +135,12 @@ const TABLE: &[(&str, For)] = &[
     ("mail_report", For::AllMail),
     ("mail_attachment", For::Mail),
     ("verify_mail", For::Mail),
+    ("add_export", For::Mail),
+    ("add_import", For::Admin),
+    ("list_jobs", For::Own),
+    ("get_job", For::Own),
+    ("end_job", For::Own),
+    ("job_file", For::Own),
     ("run_command", For::Operator),
 ];
 
@@ -156,6 +162,7 @@ fn body(id: &str) -> Option<Value> {
         "remove_second_factor" | "renew_recovery_codes" => json!({"password": "wrong"}),
         "make_token" => json!({"kind": "app", "name": "reader"}),
         "sign_in_operator" => json!({"token": "none"}),
+        "add_export" => json!({"format": "zip"}),
         "save_search" => json!({"name": "bills", "query": "bill"}),
         "run_command" => json!({"command": "tenant-list"}),
         "add_tenant" => json!({"name": "New", "domains": ["new.test"]}),
@@ -190,9 +197,11 @@ fn operations(world: &World) -> Vec<Operation> {
                 real = real.replace(&format!("{{{name}}}"), value);
             }
             assert!(!real.contains('{'), "{real}: no id for a parameter");
-            if id == "mail_previews" {
-                real += "?ids=1";
-            }
+            real += match id.as_str() {
+                "mail_previews" => "?ids=1",
+                "add_import" => "?mailbox=1&name=x.eml",
+                _ => "",
+            };
             found.push(Operation {
                 body: body(&id),
                 id,
@@ -265,6 +274,9 @@ async fn everybody_can_do_what_he_may() {
                     | "forget_device"
                     | "revoke_token"
                     | "remove_search"
+                    | "get_job"
+                    | "end_job"
+                    | "job_file"
                     | "mail_report"
                     | "download_certificate"
             );
