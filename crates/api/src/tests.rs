@@ -3,5 +3,6 @@
 
 mod attacks;
 mod document;
+mod markup;
 mod walk;
 mod world;
