@@ -8,6 +8,7 @@ mod answers;
 mod people;
 
 mod access;
+mod attacks;
 mod bad_input;
 mod cli;
 mod corpus;

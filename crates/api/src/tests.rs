@@ -5,5 +5,6 @@ mod attacks;
 mod document;
 mod jobs;
 mod reading;
+mod markup;
 mod walk;
 mod world;
