@@ -11,6 +11,8 @@ enum For {
     Anybody,
     /// Whoever is signed in, for himself.
     Everyone,
+    /// The same, and operators.
+    Known,
     /// The tenant's people.
     Own,
     Admin,
@@ -27,6 +29,7 @@ impl For {
         let by_role = match self {
             For::Anybody => true,
             For::Everyone => !matches!(who, Nobody | Operator),
+            For::Known => who != Nobody,
             For::Own => !matches!(who, Nobody | Stranger),
             For::Admin => matches!(who, Admin | Operator),
             For::Auditor => matches!(who, Auditor),
@@ -35,7 +38,8 @@ impl For {
             For::Operator => matches!(who, Operator),
         };
         // Who is in no group may do nothing but what concerns himself.
-        by_role && (who != Person || matches!(self, For::Anybody | For::Everyone | For::Own))
+        let of_himself = matches!(self, For::Anybody | For::Everyone | For::Known | For::Own);
+        by_role && (who != Person || of_himself)
     }
 }
 
@@ -44,7 +48,7 @@ const TABLE: &[(&str, For)] = &[
     ("openapi", For::Anybody),
     ("metrics", For::Operator),
     ("sign_in", For::Anybody),
-    ("get_session", For::Everyone),
+    ("get_session", For::Known),
     ("sign_out", For::Everyone),
     ("look_at_link", For::Anybody),
     ("use_link", For::Anybody),
