@@ -19,6 +19,7 @@ mod journal;
 mod kill;
 mod mailboxes;
 mod mend;
+mod provider;
 mod recover;
 mod search;
 mod senders;

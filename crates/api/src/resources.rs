@@ -6,9 +6,11 @@ mod dashboard;
 mod endpoints;
 mod events;
 mod groups;
+mod jobs;
 mod mailboxes;
 mod mails;
 mod me;
+mod searches;
 mod secrets;
 mod session;
 mod settings;
@@ -30,6 +32,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
         .merge(session::router())
         .merge(setup::router())
         .merge(me::router())
+        .merge(searches::router())
         .merge(tenants::router())
         .merge(users::router())
         .merge(groups::router())
@@ -41,6 +44,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
         .merge(dashboard::router())
         .merge(events::router())
         .merge(mails::router())
+        .merge(jobs::router())
         .merge(crate::operator::router())
 }
 

@@ -3,5 +3,7 @@
 
 mod attacks;
 mod document;
+mod jobs;
+mod reading;
 mod walk;
 mod world;

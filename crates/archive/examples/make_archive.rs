@@ -34,7 +34,7 @@ fn main() -> Result<()> {
     let folder = data.join("tenants/1");
     let default = Options::default();
     let segment_len = number("MAILSTEAD_SEGMENT", default.segment_len as usize) as u64;
-    let (archive, _) = Archive::open(&folder, &master, &Options { segment_len })?;
+    let (archive, _) = Archive::open(&folder, &master, &Options { segment_len, ..default })?;
     let mailbox = archive.add_mailbox("everything@example.com", &[], MailboxKind::Normal)?;
 
     let begun = Instant::now();
@@ -106,7 +106,7 @@ fn again(folder: &Path, master: &MasterKey) -> Result<()> {
     archive.close()?;
     drop(archive);
     let begun = Instant::now();
-    let (archive, recovery) = archive::rebuild(folder, master, &|_| {})?;
+    let (archive, recovery) = archive::rebuild(folder, master, &Options::default(), &|_| {})?;
     timed("rebuild of the catalog", begun);
     if !recovery.damaged.is_empty() {
         return Err(format!("damaged: {:?}", recovery.damaged).into());

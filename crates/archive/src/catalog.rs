@@ -14,6 +14,7 @@ pub(crate) mod link;
 pub(crate) mod meta;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
@@ -37,6 +38,47 @@ pub(crate) fn open_writer(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// The writing connection: opened when it is needed, closed at rest.
+pub(crate) struct Writing {
+    path: PathBuf,
+    open: Option<Connection>,
+    used: bool,
+}
+
+impl Writing {
+    pub(crate) fn new(path: &Path) -> Writing {
+        Writing { path: path.into(), open: None, used: false }
+    }
+
+    pub(crate) fn connection(&mut self) -> Result<&mut Connection> {
+        self.used = true;
+        let open = match self.open.take() {
+            Some(open) => open,
+            None => open_writer(&self.path)?,
+        };
+        Ok(self.open.insert(open))
+    }
+
+    /// Whether it was used since the last call.
+    pub(crate) fn was_used(&mut self) -> bool {
+        std::mem::take(&mut self.used)
+    }
+
+    /// Closes the connection; true if there was one. The last one that is closed takes what stands in the write-ahead
+    /// log over into the catalog.
+    pub(crate) fn close(&mut self) -> bool {
+        self.open.take().is_some()
+    }
+
+    /// Takes what stands in the write-ahead log over into the catalog.
+    pub(crate) fn take_over(&mut self) -> Result<()> {
+        match &self.open {
+            Some(open) => Ok(open.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Applies what is missing of the migrations, each in the transaction that records its version.
 fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
     let known = MIGRATIONS.len() as i64;
@@ -57,15 +99,29 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<()> {
 pub(crate) struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
+    used: AtomicBool,
 }
 
 impl Readers {
     pub(crate) fn new(path: &Path) -> Readers {
-        Readers { path: path.into(), idle: Mutex::new(Vec::new()) }
+        let (idle, used) = (Mutex::new(Vec::new()), AtomicBool::new(false));
+        Readers { path: path.into(), idle, used }
+    }
+
+    /// Whether there was a read since the last call.
+    pub(crate) fn were_used(&self) -> bool {
+        self.used.swap(false, Ordering::Relaxed)
+    }
+
+    /// Closes the connections that nobody uses; true if there were any.
+    pub(crate) fn close(&self) -> bool {
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        !idle.is_empty()
     }
 
     /// Runs `read` on a connection that can't write.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.used.store(true, Ordering::Relaxed);
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,

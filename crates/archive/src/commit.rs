@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use crate::catalog::day::Tally;
 use crate::catalog::mail::{self, MailRow};
 use crate::catalog::meta::{self, Counters, Progress};
-use crate::catalog::{content, copy, link};
+use crate::catalog::{Writing, content, copy, link};
 use crate::entry::CopyEntry;
 use crate::error::Result;
 use crate::faults;
@@ -54,7 +54,7 @@ pub struct Stored {
 /// The writing side; one at a time.
 pub(crate) struct Writer {
     pub(crate) log: Log,
-    pub(crate) catalog: Connection,
+    pub(crate) catalog: Writing,
     pub(crate) counters: Counters,
 }
 
@@ -100,7 +100,8 @@ impl Writer {
         if self.log.is_full() {
             self.seal(now)?;
             self.log.roll(now)?;
-            meta::set_progress(&self.catalog, &self.progress())?;
+            let progress = self.progress();
+            meta::set_progress(self.catalog.connection()?, &progress)?;
         }
         Ok(())
     }
@@ -127,7 +128,7 @@ impl Archive {
         now: i64,
     ) -> Result<(Vec<Stored>, Vec<Line>)> {
         // Begun before anything is looked up, so that one lock of the catalog serves the whole group.
-        let transaction = catalog.transaction()?;
+        let transaction = catalog.connection()?.transaction()?;
         let mut group = Group::new(&transaction, log, counters, &self.reading, now);
         let stored = mails
             .into_iter()

@@ -1,12 +1,15 @@
 //! The search index: words → mail numbers. Written by one thread after the catalog's commit, rebuildable from the
 //! log at any time, never the only copy of anything.
 //!
+//! The thread and tantivy's writer are there while there is something to index, and end when it has been quiet.
 //! The index remembers in its own commit how far along the log it is (`reached`, always the end of a record), so
 //! that a crash only means catching up. While the thread catches up, makes the index anew or waits for a full disk,
 //! it is `behind`: commits go on without it, and it reads from the log what came meanwhile.
 //! Deliberately not here: who may see what (a bitmap comes with each search).
 
 pub(crate) mod document;
+mod highlight;
+mod merges;
 mod query;
 mod search;
 mod words;
@@ -18,22 +21,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
 use roaring::RoaringBitmap;
-use tantivy::indexer::LogMergePolicy;
 use tantivy::tokenizer::{RawTokenizer, TextAnalyzer, TokenizerManager};
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyError};
+use tantivy::{IndexReader, ReloadPolicy, TantivyError};
 
 use self::document::{Fields, Words};
+pub use self::highlight::{Highlighter, Run};
 pub use self::query::QueryError;
 pub use self::search::{Hits, Key, Order};
 use self::writer::Writer;
 use crate::budget::{Budget, Share};
 use crate::error::{Error, IoContext, Result};
 use crate::keys::hex;
+use crate::on_demand::{OnDemand, Refused};
+use crate::places::Places;
 use crate::read::Reading;
 use crate::record::sha256;
 use crate::segment::Location;
@@ -42,8 +46,6 @@ use crate::segment::Location;
 const WAITING: usize = 12 << 20;
 /// Longest wait of a search for an index that is catching up.
 const CATCH_UP: Duration = Duration::from_secs(60);
-/// Memory of tantivy's writer.
-const WRITER_MEMORY: usize = 32 << 20;
 
 /// What a committed line means for the index.
 pub(crate) enum Change {
@@ -61,6 +63,8 @@ enum Task {
         until: Location,
         _share: Share,
     },
+    /// The log has what the index lacks: done before any task, whatever the first is.
+    CatchUp,
     Flush(Sender<Result<()>>),
     Rebuild(Sender<Result<u64>>, Box<dyn Fn(u64) + Send>),
     /// A search met damage: the index is to be made anew.
@@ -68,21 +72,20 @@ enum Task {
 }
 
 /// What both sides of the queue look at.
+#[derive(Default)]
 struct Flags {
-    behind: Arc<AtomicBool>,
-    incomplete: Arc<AtomicBool>,
-    closing: Arc<AtomicBool>,
+    /// What commits change is not to be handed over: the thread will read it from the log.
+    behind: AtomicBool,
+    /// Mails that are in the catalog for long are not yet in the index: it is catching up after a start.
+    incomplete: AtomicBool,
+    closing: AtomicBool,
 }
 
 /// The index of one archive, with its thread.
 pub(crate) struct Index {
-    tasks: Mutex<Option<Sender<Task>>>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    tasks: OnDemand<Task>,
     live: Arc<RwLock<IndexReader>>,
-    behind: Arc<AtomicBool>,
-    /// Mails that are in the catalog for long are not yet in the index: it is catching up after a start.
-    incomplete: Arc<AtomicBool>,
-    closing: Arc<AtomicBool>,
+    flags: Arc<Flags>,
     mended: AtomicBool,
     waiting: Budget,
     fields: Fields,
@@ -91,52 +94,54 @@ pub(crate) struct Index {
 
 /// A tantivy index that is open.
 struct Opened {
+    index: tantivy::Index,
     reader: IndexReader,
-    writer: IndexWriter,
     reached: Location,
 }
 
 impl Index {
-    /// Opens the index, or makes it anew if there is none or it can't be read, and starts its thread.
-    pub(crate) fn open(folder: &Path, reading: Arc<Reading>) -> Result<Index> {
+    /// Opens the index, or makes it anew if there is none or it can't be read. If it lacks anything, a thread starts
+    /// to catch up.
+    pub(crate) fn open(folder: &Path, reading: Arc<Reading>, places: Places) -> Result<Index> {
         let fields = Fields::new();
         for ending in [NEW, OLD] {
             remove(&folder.with_extension(ending))?;
         }
         let opened = open_or_make(folder, &fields, reading.position()?)?;
         let live = Arc::new(RwLock::new(opened.reader.clone()));
-        let behind = Arc::new(AtomicBool::new(true));
-        let (tasks, receiver) = crossbeam_channel::unbounded();
-        let closing = Arc::new(AtomicBool::new(false));
-        let incomplete = Arc::new(AtomicBool::new(true));
-        let flags = Flags {
-            behind: behind.clone(),
-            incomplete: incomplete.clone(),
-            closing: closing.clone(),
-        };
-        let mut writer =
-            Writer::new(folder, (fields.clone(), receiver), reading, live.clone(), flags, opened);
-        let thread = std::thread::Builder::new()
-            .name("index".into())
-            .spawn(move || writer.run())
-            .tried("start the index thread", folder)?;
-        Ok(Index {
-            tasks: Mutex::new(Some(tasks)),
-            thread: Mutex::new(Some(thread)),
+        let flags = Arc::new(Flags::default());
+        let mut writer = Writer::new(
+            folder,
+            fields.clone(),
+            reading,
+            (live.clone(), opened),
+            flags.clone(),
+            places,
+        );
+        let is_complete = writer.lacks_nothing();
+        flags.behind.store(!is_complete, Ordering::SeqCst);
+        flags.incomplete.store(!is_complete, Ordering::SeqCst);
+        let writer = Mutex::new(writer);
+        let index = Index {
+            tasks: OnDemand::new("index", move |tasks| {
+                writer.lock().unwrap_or_else(PoisonError::into_inner).run(tasks);
+            }),
             live,
-            behind,
-            incomplete,
-            closing,
+            flags,
             mended: AtomicBool::new(false),
             waiting: Budget::new(WAITING),
             fields,
             folder: folder.into(),
-        })
+        };
+        if !is_complete {
+            index.send(Task::CatchUp);
+        }
+        Ok(index)
     }
 
     /// What a commit changed, after which the log ends at `until`; waits if the index thread is far behind.
     pub(crate) fn hand_over(&self, changes: Vec<Change>, until: Location) {
-        if self.behind.load(Ordering::SeqCst) {
+        if self.flags.behind.load(Ordering::SeqCst) {
             return;
         }
         let weight = |change: &Change| match change {
@@ -145,13 +150,16 @@ impl Index {
         };
         let share = self.waiting.take(changes.iter().map(weight).sum());
         // While this waited the thread may have fallen behind: it reads the group from the log.
-        if !self.behind.load(Ordering::SeqCst) {
+        if !self.flags.behind.load(Ordering::SeqCst) {
             self.send(Task::Group { changes, until, _share: share });
         }
     }
 
     /// Returns when everything committed so far can be found.
     pub(crate) fn flush(&self) -> Result<()> {
+        if self.tasks.is_resting() && !self.flags.behind.load(Ordering::SeqCst) {
+            return Ok(());
+        }
         let (done, wait) = crossbeam_channel::bounded(1);
         self.send(Task::Flush(done));
         wait.recv().map_err(|_| stopped())?
@@ -159,7 +167,7 @@ impl Index {
 
     /// Waits, but not for ever, until an index that is catching up has everything; false if it has not.
     fn complete(&self) -> bool {
-        if self.incomplete.load(Ordering::SeqCst) {
+        if self.flags.incomplete.load(Ordering::SeqCst) {
             let (done, wait) = crossbeam_channel::bounded(1);
             self.send(Task::Flush(done));
             return matches!(wait.recv_timeout(CATCH_UP), Ok(Ok(())));
@@ -209,19 +217,18 @@ impl Index {
 
     /// Commits what is waiting and ends the thread. A catch-up is broken off and goes on at the next start.
     pub(crate) fn close(&self) {
-        self.closing.store(true, Ordering::SeqCst);
-        drop(self.tasks.lock().unwrap_or_else(PoisonError::into_inner).take());
-        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
-            && thread.join().is_err()
-        {
+        self.flags.closing.store(true, Ordering::SeqCst);
+        if !self.tasks.close() {
             tracing::error!("the index thread panicked; the index catches up at the next start");
         }
     }
 
     fn send(&self, task: Task) {
         // A thread that is gone is noticed by whoever waits for an answer; the index catches up at the next start.
-        if let Some(tasks) = &*self.tasks.lock().unwrap_or_else(PoisonError::into_inner) {
-            drop(tasks.send(task));
+        if let Err(Refused { why: Some(error), .. }) = self.tasks.send(task) {
+            tracing::error!(%error, "no thread could be started to index; mail stays archived and will be indexed");
+            self.flags.incomplete.store(true, Ordering::SeqCst);
+            self.flags.behind.store(true, Ordering::SeqCst);
         }
     }
 }
@@ -334,10 +341,6 @@ impl Opened {
                 }
             }
         }
-        let writer = index.writer_with_num_threads(1, WRITER_MEMORY)?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_min_num_segments(4);
-        writer.set_merge_policy(Box::new(policy));
-        Ok(Opened { reader, writer, reached })
+        Ok(Opened { index, reader, reached })
     }
 }

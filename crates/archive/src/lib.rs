@@ -12,6 +12,7 @@
 //! Deliberately not here: protocols, tokio, tenants, people, the unwrapping rules of journal mail (the
 //! engine decides what is stored; this crate stores it). On-disk format: `docs/format.md`.
 
+mod bounds;
 mod browse;
 mod budget;
 pub mod catalog;
@@ -25,8 +26,11 @@ pub mod index;
 mod keys;
 mod log;
 mod mend;
+mod on_demand;
 mod open;
+mod opened;
 mod pack;
+mod places;
 mod prepare;
 mod raw;
 mod read;
@@ -37,6 +41,7 @@ mod sound;
 mod tombstone;
 mod verify;
 
+pub use bounds::Bounds;
 pub use browse::Shelf;
 pub use budget::{Budget, Share};
 pub use catalog::day::{DayRow, day_of};
@@ -48,6 +53,7 @@ pub use entry::{
 };
 pub use error::{Error, Result};
 pub use keys::{ContentId, MasterKey, Vault};
+pub use on_demand::{OnDemand, Refused, Tasks};
 pub use open::{Archive, Options, Recovery};
 pub use prepare::{Arrival, Prepared};
 pub use raw::Raw;

@@ -4,17 +4,17 @@
 //! group is cut off again so that the log never holds half of it. Segments are changed by `tombstone` only.
 //! Deliberately not here: the meaning of records.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::entry::Checkpoint;
 use crate::error::{Error, IoContext, Result};
 use crate::faults;
 use crate::keys::{Keys, SegmentKey, random, sync_folder};
+use crate::opened::{Opened, OpenedRecords};
 use crate::raw::read_exact_at;
 use crate::record::{
     Draft, Encoder, HEADER_LEN, Header, Kind, open_payload, open_payload_head, sha256,
@@ -25,8 +25,6 @@ use crate::segment::{self, Location, SEGMENT_HEADER_LEN, Scan, SegmentHeader};
 pub(crate) const SEGMENT_LEN: u64 = 256 << 20;
 /// Pending bytes are handed to the system (not yet synced) beyond this.
 const PENDING_LEN: usize = 4 << 20;
-/// Opened records kept for the next reader: neighbours are often read together.
-const OPENED_RECORDS: usize = 8;
 /// Segment files kept open.
 const OPEN_SEGMENTS: usize = 64;
 
@@ -51,7 +49,8 @@ pub(crate) struct Log {
     keys: Arc<Keys>,
     file: File,
     key: SegmentKey,
-    encoder: Encoder,
+    /// `None` at rest: it keeps several megabytes.
+    encoder: Option<Encoder>,
     pending: Vec<u8>,
     position: Position,
     segment_len: u64,
@@ -112,7 +111,7 @@ impl Log {
             key: keys.segment(&header.salt)?,
             keys,
             file,
-            encoder: Encoder::new()?,
+            encoder: None,
             pending: Vec::new(),
             position,
             segment_len,
@@ -139,7 +138,12 @@ impl Log {
         let at = self.position.next;
         let draft = Draft { kind, sequence: self.position.next_sequence, time, items, plain };
         let key = (kind != Kind::Checkpoint).then_some(&self.key);
-        let header = self.encoder.encode(&draft, &self.position.chain, key, &mut self.pending)?;
+        let encoder = match self.encoder.take() {
+            Some(encoder) => encoder,
+            None => Encoder::new()?,
+        };
+        let encoder = self.encoder.insert(encoder);
+        let header = encoder.encode(&draft, &self.position.chain, key, &mut self.pending)?;
         self.position = Position {
             next: Location::new(at.segment(), at.offset() + HEADER_LEN as u64 + header.follows()),
             next_sequence: header.sequence + 1,
@@ -163,6 +167,14 @@ impl Log {
         }
         faults::point("log-synced");
         Ok(())
+    }
+
+    /// Lets go of what only saves time when the next record comes; true if there was any.
+    pub(crate) fn rest(&mut self) -> bool {
+        if self.pending.is_empty() {
+            self.pending = Vec::new();
+        }
+        self.encoder.take().is_some()
     }
 
     /// Takes back everything behind `before`, a position in the current segment of which nothing was acknowledged.
@@ -257,7 +269,7 @@ pub(crate) struct LogReader {
     folder: PathBuf,
     keys: Arc<Keys>,
     segments: RwLock<BTreeMap<u32, Arc<OpenSegment>>>,
-    opened: Mutex<VecDeque<(Location, Arc<Opened>)>>,
+    opened: OpenedRecords,
 }
 
 struct OpenSegment {
@@ -265,38 +277,20 @@ struct OpenSegment {
     key: SegmentKey,
 }
 
-/// A record, opened.
-pub(crate) struct Opened {
-    pub(crate) header: Header,
-    pub(crate) plain: Vec<u8>,
-    lines: OnceLock<Vec<Range<usize>>>,
-}
-
-impl Opened {
-    /// Line `slot` of the payload.
-    pub(crate) fn line(&self, slot: u32) -> Option<&[u8]> {
-        let lines = self.lines.get_or_init(|| {
-            let mut start = 0;
-            let ends = self.plain.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-            ends.map(|(end, _)| std::mem::replace(&mut start, end + 1)..end).collect()
-        });
-        self.plain.get(lines.get(slot as usize)?.clone())
-    }
-}
-
 impl LogReader {
-    pub(crate) fn new(folder: &Path, keys: Arc<Keys>) -> LogReader {
-        LogReader {
-            folder: folder.into(),
-            keys,
-            segments: RwLock::new(BTreeMap::new()),
-            opened: Mutex::new(VecDeque::new()),
-        }
+    pub(crate) fn new(folder: &Path, keys: Arc<Keys>, opened: OpenedRecords) -> LogReader {
+        LogReader { folder: folder.into(), keys, segments: RwLock::new(BTreeMap::new()), opened }
+    }
+
+    /// Closes the segments' files; true if any was open. Whoever reads one goes on reading it.
+    pub(crate) fn rest(&self) -> bool {
+        let mut segments = self.segments.write().unwrap_or_else(PoisonError::into_inner);
+        !std::mem::take(&mut *segments).is_empty()
     }
 
     /// The record at `at`, checked and opened.
     pub(crate) fn record(&self, at: Location) -> Result<Arc<Opened>> {
-        if let Some(found) = self.recent(at) {
+        if let Some(found) = self.opened.get(at) {
             return Ok(found);
         }
         let damaged =
@@ -317,12 +311,8 @@ impl LogReader {
             return Err(damaged("the stored bytes are not those that were written".into()));
         }
         let plain = self.open(&header, stored, &open.key).map_err(damaged)?;
-        let opened = Arc::new(Opened { header, plain, lines: OnceLock::new() });
-        let mut recent = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if recent.len() >= OPENED_RECORDS {
-            recent.pop_front();
-        }
-        recent.push_back((at, opened.clone()));
+        let opened = Arc::new(Opened::new(header, plain));
+        self.opened.keep(at, &opened);
         Ok(opened)
     }
 
@@ -371,11 +361,6 @@ impl LogReader {
             ));
         }
         open_payload(header, stored, key, None)
-    }
-
-    fn recent(&self, at: Location) -> Option<Arc<Opened>> {
-        let recent = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.iter().rev().find(|(found, _)| *found == at).map(|(_, opened)| opened.clone())
     }
 
     fn segment(&self, number: u32) -> Result<Arc<OpenSegment>> {

@@ -6,13 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use roaring::RoaringBitmap;
-use rusqlite::Connection;
-
+use crate::bounds::Bounds;
 use crate::catalog::mail::MailRow;
 use crate::catalog::mailbox::MailboxRow;
 use crate::catalog::meta::{self, Counters, Progress};
-use crate::catalog::{self, Readers, change_durably, link, mailbox};
+use crate::catalog::{self, Readers, Writing, change_durably, link, mailbox};
 use crate::commit::Writer;
 use crate::entry::{MailboxEntry, MailboxKind, append_json};
 use crate::error::{Error, IoContext, Result};
@@ -25,17 +23,21 @@ use crate::record::Kind;
 use crate::segment::{self, Location, SEGMENT_HEADER_LEN};
 use crate::sound::Sound;
 use crate::{raw::Raw, rebuild};
+use roaring::RoaringBitmap;
+use rusqlite::Connection;
 
 /// Settings of an archive.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Size after which a new segment begins, bytes.
     pub segment_len: u64,
+    /// Shared by all archives that are opened with clones of these settings.
+    pub bounds: Bounds,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { segment_len: SEGMENT_LEN }
+        Options { segment_len: SEGMENT_LEN, bounds: Bounds::default() }
     }
 }
 
@@ -107,29 +109,36 @@ impl Archive {
         let keys = open_keys(folder, master)?;
         let log_folder = folder.join("log");
         fs::create_dir_all(&log_folder).tried("make the log's folder", &log_folder)?;
-        let mut connection = catalog::open_writer(&folder.join("catalog.sqlite3"))?;
+        let catalog = folder.join("catalog.sqlite3");
+        let mut connection = catalog::open_writer(&catalog)?;
         let from = meta::progress(&connection)?.unwrap_or_else(beginning);
         if segment::numbers(&log_folder)?.is_empty() && from == beginning() {
             drop(Log::create(&log_folder, keys.clone(), unix_ms())?);
         }
-        let reading = Arc::new(open_reading(folder, &keys)?);
+        let reading = Arc::new(open_reading(folder, &keys, &options.bounds)?);
         let (progress, recovery) =
             rebuild::replay(&reading, &mut connection, from, acknowledged, told)?;
         let (position, len) = (progress.position.clone(), options.segment_len);
         let log = Log::open(&log_folder, keys.clone(), position, len, unix_ms())?;
         let live = Live::load(&connection)?;
-        let writer = Mutex::new(Writer { log, catalog: connection, counters: progress.counters });
-        Ok((Archive::assemble(folder, keys, reading, live, Ok(writer))?, recovery))
+        let (catalog, counters) = (Writing::new(&catalog), progress.counters);
+        let writer = Ok(Mutex::new(Writer { log, catalog, counters }));
+        Ok((Archive::assemble(folder, keys, reading, live, writer, &options.bounds)?, recovery))
     }
 
     /// Opens the archive as it is, damaged or shorter than it was, to read, search and verify: nothing is mended,
     /// and it takes no mail because of `why`.
-    pub fn open_to_read(folder: &Path, master: &MasterKey, why: &str) -> Result<Archive> {
+    pub fn open_to_read(
+        folder: &Path,
+        master: &MasterKey,
+        options: &Options,
+        why: &str,
+    ) -> Result<Archive> {
         let keys = open_keys(folder, master)?;
         let connection = catalog::open_writer(&folder.join("catalog.sqlite3"))?;
         let live = Live::load(&connection)?;
-        let reading = Arc::new(open_reading(folder, &keys)?);
-        Archive::assemble(folder, keys, reading, live, Err(why.to_owned()))
+        let reading = Arc::new(open_reading(folder, &keys, &options.bounds)?);
+        Archive::assemble(folder, keys, reading, live, Err(why.to_owned()), &options.bounds)
     }
 
     fn assemble(
@@ -138,9 +147,13 @@ impl Archive {
         reading: Arc<Reading>,
         live: Live,
         writer: Result<Mutex<Writer>, String>,
+        bounds: &Bounds,
     ) -> Result<Archive> {
-        let index = Index::open(&folder.join("index"), reading.clone())?;
+        let places = bounds.index_writers.clone();
+        let index = Index::open(&folder.join("index"), reading.clone(), places)?;
         let live = RwLock::new(live);
+        // Of many archives that are opened few are used at once.
+        reading.catalog.close();
         Ok(Archive { folder: folder.into(), keys, reading, index, writer, live })
     }
 
@@ -172,7 +185,7 @@ impl Archive {
         also.retain(|address| address != primary);
         if kind == MailboxKind::Normal {
             for address in std::iter::once(primary).chain(also.iter().map(String::as_str)) {
-                if mailbox::by_address(&writer.catalog, address)?.is_some() {
+                if mailbox::by_address(writer.catalog.connection()?, address)?.is_some() {
                     return Err(Error::Conflict(format!(
                         "the address {address} belongs to another mailbox already"
                     )));
@@ -209,7 +222,7 @@ impl Archive {
         also.dedup();
         also.retain(|address| *address != row.primary);
         for address in &also {
-            let owner = mailbox::by_address(&writer.catalog, address)?;
+            let owner = mailbox::by_address(writer.catalog.connection()?, address)?;
             if owner.is_some_and(|owner| owner != number) {
                 return Err(Error::Conflict(format!(
                     "the address {address} belongs to another mailbox already"
@@ -237,13 +250,13 @@ impl Archive {
             writer.log.sync()?;
             writer.counters.next_mailbox = writer.counters.next_mailbox.max(entry.mailbox + 1);
             let progress = writer.progress();
-            change_durably(&mut writer.catalog, |transaction| {
+            change_durably(writer.catalog.connection()?, |transaction| {
                 mailbox::apply(transaction, entry)?;
                 meta::set_progress(transaction, &progress)
             })
         })?;
         self.live.write().unwrap_or_else(PoisonError::into_inner).addresses =
-            mailbox::linking(&writer.catalog)?;
+            mailbox::linking(writer.catalog.connection()?)?;
         Ok(())
     }
 
@@ -363,7 +376,13 @@ impl Archive {
         let found = entries.iter().find(|(row, ..)| row.number == copy);
         let (_, entry, _) =
             found.ok_or_else(|| Error::NotFound(format!("mail {mail} has no copy {copy}")))?;
-        self.reading.load(entry, part)
+        match self.reading.load(entry, part) {
+            // Its pieces went with it.
+            Err(Error::Lost(_)) if self.mail(mail)?.is_none() => {
+                Err(Error::NotFound(format!("mail {mail} was erased while it was being read")))
+            }
+            loaded => loaded,
+        }
     }
 
     /// Everything committed so far can be found when this returns.
@@ -403,12 +422,34 @@ impl Archive {
         let mut writer = self.writer()?;
         if writer.seal(self.now())? {
             let progress = writer.progress();
-            change_durably(&mut writer.catalog, |transaction| {
+            change_durably(writer.catalog.connection()?, |transaction| {
                 meta::set_progress(transaction, &progress)
             })?;
         }
-        writer.catalog.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
-        Ok(())
+        writer.catalog.take_over()
+    }
+
+    /// Lets go of what only saves time at the next access, if there was none since the last call: connections, open
+    /// files, the compressor's memory. To be called now and then; threads end by themselves. True if there was
+    /// anything to let go of.
+    pub fn rest(&self) -> bool {
+        let mut writer = match &self.writer {
+            Ok(writer) => match writer.try_lock() {
+                Ok(writer) => Some(writer),
+                // Somebody is writing.
+                Err(_) => return false,
+            },
+            Err(_) => None,
+        };
+        let was_read = self.reading.catalog.were_used();
+        if writer.as_mut().is_some_and(|writer| writer.catalog.was_used()) || was_read {
+            return false;
+        }
+        let mut any = self.reading.log.rest() | self.reading.catalog.close();
+        if let Some(writer) = &mut writer {
+            any |= writer.log.rest() | writer.catalog.close();
+        }
+        any
     }
 
     pub(crate) fn now(&self) -> i64 {
@@ -453,11 +494,11 @@ fn open_keys(folder: &Path, master: &MasterKey) -> Result<Arc<Keys>> {
     Ok(Arc::new(Keys::create(&path, master)?))
 }
 
-fn open_reading(folder: &Path, keys: &Arc<Keys>) -> Result<Reading> {
+fn open_reading(folder: &Path, keys: &Arc<Keys>, bounds: &Bounds) -> Result<Reading> {
     let spool = folder.join("spool");
     clear_spool(&spool)?;
     Ok(Reading {
-        log: LogReader::new(&folder.join("log"), keys.clone()),
+        log: LogReader::new(&folder.join("log"), keys.clone(), bounds.opened.records()),
         catalog: Readers::new(&folder.join("catalog.sqlite3")),
         spool,
         sound: Sound::default(),

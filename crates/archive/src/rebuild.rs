@@ -35,6 +35,7 @@ const MOST_TOLD: usize = 1000;
 pub fn rebuild(
     folder: &Path,
     master: &MasterKey,
+    options: &Options,
     progress: &dyn Fn(u64),
 ) -> Result<(Archive, Recovery)> {
     let acknowledged = acknowledged(&folder.join("catalog.sqlite3"));
@@ -52,7 +53,7 @@ pub fn rebuild(
     }
     remove(&folder.join("index"))?;
     progress(0);
-    let opened = Archive::open_told(folder, master, &Options::default(), acknowledged, progress)?;
+    let opened = Archive::open_told(folder, master, options, acknowledged, progress)?;
     for name in CATALOG {
         remove(&folder.join(format!("{name}.old")))?;
     }
@@ -405,7 +406,9 @@ impl Replay<'_> {
                 }
             }
         }
-        meta::set_progress(self.connection, &self.progress)?;
+        if meta::progress(self.connection)?.as_ref() != Some(&self.progress) {
+            meta::set_progress(self.connection, &self.progress)?;
+        }
         Ok((self.progress, self.recovery))
     }
 }

@@ -18,6 +18,10 @@ const MAGIC_ERASED: &[u8; 4] = b"MERA";
 const FLAG_ZSTD: u8 = 1;
 const FLAG_ENCRYPTED: u8 = 2;
 const LEVEL: i32 = 6;
+/// Plain bytes from which a record has many mails in it that came at once, so that nobody waits for the answer to one.
+const LARGE: usize = 1 << 20;
+/// Compression level of those.
+const LARGE_LEVEL: i32 = 8;
 
 /// What a record holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -183,6 +187,8 @@ impl Encoder {
         match key {
             Some(_) => {
                 self.buffer.reserve(zstd::zstd_safe::compress_bound(draft.plain.len()) + 16);
+                let level = if draft.plain.len() < LARGE { LEVEL } else { LARGE_LEVEL };
+                self.zstd.set_compression_level(level).map_err(compression_failed)?;
                 self.zstd
                     .compress_to_buffer(draft.plain, &mut self.buffer)
                     .map_err(compression_failed)?;

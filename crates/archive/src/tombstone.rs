@@ -43,7 +43,7 @@ impl Archive {
             writer.log.sync()?;
             let position = writer.log.position().clone();
             let counters = &mut writer.counters;
-            change_durably(&mut writer.catalog, |transaction| {
+            change_durably(writer.catalog.connection()?, |transaction| {
                 apply(transaction, counters, &tombstone, &stock)?;
                 meta::set_progress(transaction, &Progress { position, counters: *counters })
             })

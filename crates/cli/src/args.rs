@@ -183,6 +183,9 @@ Example:
     /// Counts and sizes of each tenant
     #[command(after_help = "Example:\n  mailstead stats --json")]
     Stats,
+    /// Operators of the installation: whoever may open the data directory
+    #[command(subcommand)]
+    Operator(OperatorVerb),
     /// Deliveries that were refused for good, newest first: their senders have dropped them
     #[command(after_help = "Example:\n  mailstead refusals --limit 20")]
     Refusals {
@@ -271,6 +274,13 @@ pub struct TrialArgs {
     /// Open no browser; for now none is opened anyway
     #[arg(long, hide = true)]
     pub no_open: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OperatorVerb {
+    /// Print a link by which an operator signs in to the web interface, once, within ten minutes
+    #[command(after_help = "Example:\n  mailstead operator link")]
+    Link,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,6 +6,7 @@
 mod args;
 mod company;
 mod memory;
+mod open_files;
 mod print;
 mod private;
 mod run;
@@ -27,6 +28,7 @@ use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
     memory::keep_small();
+    open_files::allow_many();
     private::keep_private();
     let args = Args::parse();
     match dispatch(args) {

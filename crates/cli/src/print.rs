@@ -13,6 +13,7 @@ pub enum Shape {
     Nothing,
     Tenants,
     NewTenant,
+    OperatorLink,
     Mailboxes,
     Endpoints,
     Import,
@@ -43,6 +44,12 @@ pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
             tenants(&mut out, value)?;
             setup_link(&mut out, value)?;
         }
+        Shape::OperatorLink => writeln!(
+            out,
+            "Signs in as an operator of all tenants, once, until {}:\n\n  {}",
+            text(&value["expires"]),
+            text(&value["operator_link"]),
+        )?,
         Shape::Mailboxes => table(
             &mut out,
             value,

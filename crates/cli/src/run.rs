@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use engine::command::{Command, Done};
+use engine::command::{Command, Done, usage};
 use engine::{DataDir, Engine, ServiceFile};
 
 use crate::settings::Settings;
@@ -16,6 +16,11 @@ use crate::terminal::Terminal;
 /// Runs a command.
 pub fn run(settings: &Settings, command: &Command, terminal: &mut Terminal) -> Result<Done> {
     let data = take_or_reach(settings)?;
+    if data.is_some() && matches!(command, Command::OperatorLink) {
+        return Err(usage(
+            "an operator signs in to a service that runs, and none uses this data directory: start `mailstead serve` first",
+        ));
+    }
     let web = match &data {
         Some(_) => None,
         None => ServiceFile::announced(settings.data()).and_then(|service| service.web),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use engine::command::usage;
+use engine::command::{told, usage};
 use engine::{DataDir, Engine, Journal, ServiceFile};
 use serde_json::json;
 use smtp::{Listener, ListenerOptions, Tls};
@@ -21,10 +21,11 @@ use tokio::task::JoinSet;
 use self::certificate::Certificate;
 use self::signals::{Signal, Signals};
 use self::web::Web;
+use crate::memory;
 use crate::settings::Settings;
 
-/// How often the endpoints' counts are saved.
-const SAVE_COUNTS: Duration = Duration::from_secs(5);
+/// How often the endpoints' counts are saved, and tenants that were not used since let go of what they hold.
+const TEND: Duration = Duration::from_secs(5);
 
 /// Runs the service until a signal ends it.
 pub fn serve(settings: &Settings) -> Result<ExitCode> {
@@ -156,21 +157,29 @@ async fn until_stopped(
     certificates: &[(Certificate, Arc<Tls>)],
     engine: &Arc<Engine>,
 ) {
-    let mut save = tokio::time::interval(SAVE_COUNTS);
+    let mut tend = tokio::time::interval(TEND);
     loop {
         tokio::select! {
             signal = signals.next() => match signal {
                 Signal::Stop => return,
                 Signal::Reload => certificates.iter().for_each(|(file, tls)| reload(file, tls)),
             },
-            _ = save.tick() => {
+            _ = tend.tick() => {
                 let engine = engine.clone();
-                let saved = tokio::task::spawn_blocking(move || engine.save_counts()).await;
-                if let Ok(Err(error)) = saved {
-                    tracing::warn!(%error, "could not save the endpoints' counts");
+                if let Err(error) = tokio::task::spawn_blocking(move || look_after(&engine)).await {
+                    tracing::error!(%error, "looking after the tenants ended badly");
                 }
             }
         }
+    }
+}
+
+fn look_after(engine: &Engine) {
+    if let Err(error) = engine.save_counts() {
+        tracing::warn!(error = told(&error), "could not save the endpoints' counts");
+    }
+    if engine.rest() {
+        memory::give_back();
     }
 }
 

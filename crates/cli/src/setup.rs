@@ -1,4 +1,4 @@
-//! Set-up links: where the page is on which somebody chooses his first password.
+//! One-time links: where the pages are on which somebody chooses his first password, or an operator signs in.
 
 use serde_json::{Value, json};
 
@@ -10,10 +10,14 @@ pub fn link(base: &str, token: &str) -> String {
 /// Puts the link in the place of the token in a result, if it has one. While no service runs nobody knows its
 /// address: then the link begins behind that.
 pub fn put_link(value: &mut Value, web: Option<&str>) {
-    let Some(token) = value["setup_token"].as_str().map(str::to_owned) else { return };
+    let base = web.unwrap_or_default();
     if let Some(object) = value.as_object_mut() {
-        object.remove("setup_token");
-        object.insert("setup_link".into(), json!(link(web.unwrap_or_default(), &token)));
+        if let Some(token) = object.remove("setup_token").as_ref().and_then(Value::as_str) {
+            object.insert("setup_link".into(), json!(link(base, token)));
+        }
+        if let Some(token) = object.remove("operator_token").as_ref().and_then(Value::as_str) {
+            object.insert("operator_link".into(), json!(format!("{base}/operator#{token}")));
+        }
     }
 }
 

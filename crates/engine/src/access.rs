@@ -177,11 +177,16 @@ impl Caller {
     /// itself, or its socket.
     #[must_use]
     pub fn operator(engine: Arc<Engine>, request: &str) -> Caller {
+        Caller::operator_at(engine, "local", request)
+    }
+
+    /// An operator who signed in from elsewhere.
+    pub(crate) fn operator_at(engine: Arc<Engine>, address: &str, request: &str) -> Caller {
         let actor = Actor {
             kind: ActorKind::Operator,
             id: "local".into(),
             name: "operator".into(),
-            address: "local".into(),
+            address: address.to_owned(),
             request: request.to_owned(),
         };
         Caller { engine, who: Who::Operator, actor }
@@ -200,6 +205,12 @@ impl Caller {
             Who::User { must, .. } => *must,
             Who::Nobody | Who::Operator => None,
         }
+    }
+
+    /// Whether the caller is an operator.
+    #[must_use]
+    pub fn is_operator(&self) -> bool {
+        self.who == Who::Operator
     }
 
     /// A name for the caller that no other has: what idempotency keys are kept under.
@@ -306,6 +317,43 @@ impl Caller {
         Ok(MailOf { tenant, all, effective, actor: self.actor.clone() })
     }
 
+    /// May ask for long work in this tenant, and look at his own: what a piece of work needs, it asks for itself.
+    pub fn jobs(&self, tenant: &str) -> Result<JobsOf> {
+        let tenant = self.tenant(tenant)?;
+        let is_admin = self.has(&tenant, Role::Admin)?;
+        Ok(JobsOf { engine: self.engine.clone(), tenant, caller: self.clone(), is_admin })
+    }
+
+    /// The owner of a job, as he is now, with whatever he may do now. An operator's jobs have no owner.
+    pub(crate) fn of_job(
+        engine: Arc<Engine>,
+        tenant: &str,
+        owner: &str,
+        job: &str,
+    ) -> Result<Caller> {
+        if owner.is_empty() {
+            return Ok(Caller::operator(engine, job));
+        }
+        let people = engine.tenant_by_id(tenant).ok_or_else(sign_in_first)?;
+        let found = people.people.read(|connection| user::get(connection, owner))?;
+        let found = found.ok_or_else(sign_in_first)?;
+        let actor = Actor {
+            kind: ActorKind::User,
+            id: owner.to_owned(),
+            name: found.login,
+            address: "job".into(),
+            request: job.to_owned(),
+        };
+        let who = Who::User {
+            tenant: tenant.to_owned(),
+            user: owner.to_owned(),
+            scopes: None,
+            via: "job".into(),
+            must: None,
+        };
+        Ok(Caller { engine, who, actor })
+    }
+
     /// What changes in a tenant from now on.
     pub fn changes(&self, tenant: &str) -> Result<Receiver<Event>> {
         Ok(self.tenant(tenant)?.people.events())
@@ -341,7 +389,8 @@ impl Hearing {
     /// Whether he is told of this one.
     #[must_use]
     pub fn hears(&self, event: &Event) -> bool {
-        self.all || event.object == self.own
+        let concerns = |owner: &String| self.own.strip_prefix("user:") == Some(owner);
+        self.all || event.object == self.own || event.owner.as_ref().is_some_and(concerns)
     }
 }
 
@@ -359,6 +408,14 @@ pub struct Myself {
     pub(crate) must: Option<Must>,
     pub(crate) effective: Arc<Effective>,
     pub(crate) actor: Actor,
+}
+
+/// Permit to ask for long work in a tenant and to look at one's own.
+pub struct JobsOf {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) tenant: Arc<Tenant>,
+    pub(crate) caller: Caller,
+    pub(crate) is_admin: bool,
 }
 
 /// Permit to configure a tenant.

@@ -118,6 +118,7 @@ pub enum Command {
         tenant: Option<String>,
         limit: u32,
     },
+    OperatorLink,
 }
 
 /// How `show` shows a mail.
@@ -309,6 +310,11 @@ impl Engine {
             }
             Command::Stats => self.stats(),
             Command::Refusals { tenant, limit } => self.refusals(tenant.as_deref(), limit),
+            Command::OperatorLink => {
+                let link = Caller::operator(self.clone(), "").operates()?.make_link()?;
+                let expires = view::time(link.expires.div_euclid(1000));
+                Ok(Done::good(json!({"operator_token": link.token.text(), "expires": expires})))
+            }
         }
     }
 

@@ -38,14 +38,14 @@ pub(crate) struct Failure {
 }
 
 /// Where mails go.
-enum Target {
+pub(crate) enum Target {
     Folder(PathBuf),
     Zip(Box<zip::ZipWriter<BufWriter<File>>>, Unfinished),
     Mbox(BufWriter<File>, Unfinished),
 }
 
 /// A file under a name of its own until it is whole; it goes if the export does not end well.
-struct Unfinished {
+pub(crate) struct Unfinished {
     temporary: tempfile::TempPath,
     to: PathBuf,
 }
@@ -126,7 +126,7 @@ impl std::fmt::Display for TargetError {
     }
 }
 
-fn is_target_error(error: &anyhow::Error) -> bool {
+pub(crate) fn is_target_error(error: &anyhow::Error) -> bool {
     error.downcast_ref::<TargetError>().is_some()
 }
 
@@ -180,7 +180,7 @@ fn parts(copy: &CopyView, all_copies: bool) -> Vec<(Part, &str, &'static str)> {
 }
 
 /// A name that every file system takes: date, number, subject.
-fn file_stem(row: &MailRow) -> String {
+pub(crate) fn file_stem(row: &MailRow) -> String {
     let date: String = view::time(row.date).chars().filter(char::is_ascii_digit).take(14).collect();
     let subject: String = row
         .subject
@@ -194,7 +194,8 @@ fn file_stem(row: &MailRow) -> String {
 }
 
 impl Target {
-    fn open(to: &Path) -> Result<Target> {
+    /// A folder, or a new file ending in `.zip` or `.mbox`.
+    pub(crate) fn open(to: &Path) -> Result<Target> {
         let ending = to.extension().map(|ending| ending.to_ascii_lowercase());
         let shown = to.display();
         match ending.as_deref().and_then(std::ffi::OsStr::to_str) {
@@ -221,7 +222,7 @@ impl Target {
     }
 
     /// Writes a mail. An error that is no [`TargetError`] concerns this mail alone.
-    fn write(&mut self, name: &str, raw: &Raw, row: &MailRow) -> Result<()> {
+    pub(crate) fn write(&mut self, name: &str, raw: &Raw, row: &MailRow) -> Result<()> {
         match self {
             Target::Folder(folder) => write_file(&folder.join(name), raw),
             Target::Zip(zip, unfinished) => {
@@ -239,7 +240,8 @@ impl Target {
         }
     }
 
-    fn finish(self) -> Result<()> {
+    /// Ends it; only then is a file there.
+    pub(crate) fn finish(self) -> Result<()> {
         match self {
             Target::Folder(_) => Ok(()),
             Target::Zip(zip, unfinished) => {

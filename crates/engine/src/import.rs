@@ -170,6 +170,15 @@ impl Drop for Answer {
 }
 
 impl Balance {
+    /// Lists what is in the file `path` as being in `name`.
+    pub(crate) fn rename(&mut self, path: &str, name: &str) {
+        for listed in self.failures.iter_mut().chain(&mut self.skips) {
+            if let Some(rest) = listed.path.strip_prefix(path) {
+                listed.path = format!("{name}{rest}");
+            }
+        }
+    }
+
     fn take(&mut self, told: &Receiver<Told>) {
         while let Ok((origin, result)) = told.try_recv() {
             self.settle(&origin, result);

@@ -1,13 +1,12 @@
 //! Group commit: the one writer thread of a tenant. Mails that wait while a commit runs go into the next one
-//! together, so that one sync serves them all; nobody is answered before his mail is durable.
+//! together, so that one sync serves them all; nobody is answered before his mail is durable. The thread is there while
+//! there is mail.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
-use archive::{Archive, Budget, Error, Outcome, Prepared, Share, Stored};
-use crossbeam_channel::{Receiver, Sender};
+use archive::{Archive, Budget, Error, OnDemand, Outcome, Prepared, Refused, Share, Stored, Tasks};
+use crossbeam_channel::RecvTimeoutError;
 
 use crate::dashboard::Unknown;
 use crate::unix_ms;
@@ -18,6 +17,8 @@ const GROUP_MAILS: usize = 1024;
 const GROUP_BYTES: usize = 12 << 20;
 /// So long a group waits for more if nobody waits for its answers.
 const LINGER: Duration = Duration::from_millis(50);
+/// The thread ends when no mail has come for so long.
+const REST: Duration = Duration::from_secs(3);
 /// Bytes of prepared mail waiting before sources wait.
 const WAITING_BYTES: usize = 20 << 20;
 
@@ -46,29 +47,22 @@ struct Waiting {
 
 /// The writer thread of a tenant.
 pub struct Intake {
-    queue: Mutex<Option<Sender<Waiting>>>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    queue: OnDemand<Waiting>,
     budget: Budget,
     archive: Arc<Archive>,
     unknown: Arc<Unknown>,
 }
 
 impl Intake {
-    /// Starts the thread.
-    pub(crate) fn start(archive: Arc<Archive>, unknown: Arc<Unknown>) -> Result<Intake> {
-        let (queue, waiting) = crossbeam_channel::unbounded();
+    /// Takes mail for `archive`.
+    pub(crate) fn new(archive: Arc<Archive>, unknown: Arc<Unknown>) -> Intake {
         let (store, strange) = (archive.clone(), unknown.clone());
-        let thread = std::thread::Builder::new()
-            .name("commit".into())
-            .spawn(move || run(&store, &strange, &waiting))
-            .context("could not start the commit thread")?;
-        Ok(Intake {
-            queue: Mutex::new(Some(queue)),
-            thread: Mutex::new(Some(thread)),
+        Intake {
+            queue: OnDemand::new("commit", move |tasks| run(&store, &strange, tasks)),
             budget: Budget::new(WAITING_BYTES),
             archive,
             unknown,
-        })
+        }
     }
 
     /// Hands over a mail; `answer` is called once, after the commit. Waits while too much is waiting.
@@ -79,25 +73,21 @@ impl Intake {
         answer: impl FnOnce(Result<Stored, NotStored>) + Send + 'static,
     ) {
         let share = self.budget.take(prepared.weight());
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let known = |address: &str| self.archive.mailbox_by_address(address).is_some();
         let unknown = self.unknown.among(prepared.addresses(), known);
         let waiting = Waiting { pace, prepared, unknown, answer: Box::new(answer), _share: share };
-        let refused = match queue {
-            Some(queue) => queue.send(waiting).map_err(|error| error.into_inner()).err(),
-            None => Some(waiting),
-        };
-        if let Some(waiting) = refused {
-            (waiting.answer)(Err(Arc::new(Error::Stopped("the service is stopping".into()))));
+        if let Err(Refused { task: Waiting { answer, .. }, why }) = self.queue.send(waiting) {
+            let why = match why {
+                Some(error) => format!("no thread could be started to store mail: {error}"),
+                None => "the service is stopping".into(),
+            };
+            answer(Err(Arc::new(Error::Stopped(why))));
         }
     }
 
     /// Commits what is waiting and ends the thread.
     pub fn stop(&self) {
-        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
-        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
-            && thread.join().is_err()
-        {
+        if !self.queue.close() {
             tracing::error!("the commit thread panicked; nothing it had not answered is stored");
         }
     }
@@ -109,8 +99,14 @@ impl Drop for Intake {
     }
 }
 
-fn run(archive: &Archive, unknown: &Unknown, waiting: &Receiver<Waiting>) {
-    while let Ok(first) = waiting.recv() {
+fn run(archive: &Archive, unknown: &Unknown, tasks: &Tasks<Waiting>) {
+    let waiting = &tasks.receiver;
+    loop {
+        let first = match waiting.recv_timeout(REST) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Timeout) if !tasks.rest() => continue,
+            Err(_) => return,
+        };
         let until = Instant::now() + LINGER;
         let mut bytes = first.prepared.weight();
         let mut live = first.pace == Pace::Live;

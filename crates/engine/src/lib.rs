@@ -21,6 +21,7 @@ mod export;
 pub mod files;
 mod import;
 mod intake;
+pub mod jobs;
 mod journal;
 mod kept;
 pub mod mailboxes;
@@ -88,6 +89,7 @@ pub struct Engine {
     journal: RwLock<journal::Table>,
     workers: Arc<Workers>,
     signin: signin::SignIn,
+    jobs: jobs::Runner,
 }
 
 impl Engine {
@@ -123,6 +125,7 @@ impl Engine {
             journal: RwLock::new(journal),
             workers: Arc::new(Workers::start()?),
             signin: signin::SignIn::new(),
+            jobs: jobs::Runner::default(),
         })
     }
 
@@ -252,13 +255,27 @@ impl Engine {
 
     fn rebuild_closed(&self, row: &TenantRow, progress: &dyn Fn(u64)) -> Result<archive::Recovery> {
         let folder = tenant_folder(self.data.path(), &row.id);
-        let (archive, recovery) = archive::rebuild(&folder, &self.master, progress)
-            .with_context(|| format!("could not make the catalog of tenant {} anew", row.name))?;
+        let (archive, recovery) =
+            archive::rebuild(&folder, &self.master, &self.settings.archive, progress)
+                .with_context(|| {
+                    format!("could not make the catalog of tenant {} anew", row.name)
+                })?;
         let tenant = Arc::new(Tenant::with_archive(row, &folder, archive)?);
         self.broken.write().unwrap_or_else(PoisonError::into_inner).remove(&row.id);
         let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
         tenants.insert(row.id.clone(), tenant);
         Ok(recovery)
+    }
+
+    /// Lets tenants that were not used since the last call let go of what only saves time. To be called now and then
+    /// while a service runs: an idle tenant then costs next to nothing. True if anything was let go of.
+    pub fn rest(&self) -> bool {
+        self.tenants().iter().fold(false, |any, tenant| tenant.rest() || any)
+    }
+
+    /// The folder of a tenant.
+    pub(crate) fn tenant_path(&self, tenant: &Tenant) -> PathBuf {
+        tenant_folder(self.data.path(), &tenant.id)
     }
 
     /// Bytes of the largest mail that any endpoint takes.
@@ -269,6 +286,7 @@ impl Engine {
 
     /// Stores what is waiting and closes all archives.
     pub fn close(&self) -> Result<()> {
+        self.jobs.stop();
         self.write_counted(true);
         let mut result = self.save_counts();
         for tenant in self.tenants() {

@@ -7,12 +7,13 @@
 pub mod audit;
 pub mod grant;
 pub mod group;
+pub mod saved_search;
 pub mod setting;
 pub mod user;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use archive::Vault;
@@ -37,13 +38,18 @@ pub struct Event {
     pub activity: String,
     /// `kind:id`.
     pub object: String,
+    /// The user whom it concerns besides the Admins.
+    #[serde(skip)]
+    pub(crate) owner: Option<String>,
 }
 
 /// The open database.
 pub struct People {
     path: PathBuf,
-    writer: Mutex<Connection>,
+    /// The writing connection: opened when it is needed, closed at rest.
+    writer: Mutex<Option<Connection>>,
     idle: Mutex<Vec<Connection>>,
+    used: AtomicBool,
     pub(crate) vault: Vault,
     /// Counts changes: what is cached from before one is not used after it.
     generation: AtomicU64,
@@ -54,12 +60,12 @@ pub struct People {
 impl People {
     /// Opens the database at `path` and brings its schema up to date.
     pub(crate) fn open(path: &Path, vault: Vault) -> anyhow::Result<People> {
-        let connection = database::open(path, MIGRATIONS)?;
-        connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA cache_size = -512;")?;
+        drop(open_writer(path)?);
         Ok(People {
             path: path.to_owned(),
-            writer: Mutex::new(connection),
+            writer: Mutex::new(None),
             idle: Mutex::new(Vec::new()),
+            used: AtomicBool::new(false),
             vault,
             generation: AtomicU64::new(0),
             effective: Mutex::new(HashMap::new()),
@@ -67,8 +73,20 @@ impl People {
         })
     }
 
+    /// Closes the connections if none was used since the last call. True if there were any.
+    pub(crate) fn rest(&self) -> bool {
+        if self.used.swap(false, Ordering::Relaxed) {
+            return false;
+        }
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        // Whoever holds the writing connection is using it.
+        let writer = self.writer.try_lock().ok().and_then(|mut writer| writer.take());
+        !idle.is_empty() || writer.is_some()
+    }
+
     /// Runs `read` on a connection that can't write.
     pub(crate) fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.used.store(true, Ordering::Relaxed);
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
@@ -90,41 +108,53 @@ impl People {
         Ok(connection)
     }
 
+    /// Does `work` with the writing connection.
+    fn write<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        self.used.store(true, Ordering::Relaxed);
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = match writer.take() {
+            Some(open) => open,
+            None => open_writer(&self.path)?,
+        };
+        work(writer.insert(open))
+    }
+
     /// Does `work` in one transaction with its audit rows. If it fails nothing is changed or noted.
     pub(crate) fn change<T>(
         &self,
         actor: &Actor,
         work: impl FnOnce(&mut Change<'_>) -> Result<T>,
     ) -> Result<T> {
-        let mut connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = connection.transaction()?;
-        let admins = user::admins(&transaction)?;
-        let mut change = Change { transaction: &transaction, notes: Vec::new() };
-        let value = work(&mut change)?;
-        if admins > 0 && user::admins(change.transaction)? == 0 {
-            return Err(Problem::conflict(
-                "last-admin",
-                "nobody would be left who may administer: give somebody else the role Admin first",
-            ));
-        }
-        let notes = change.notes;
-        for note in &notes {
-            audit::append(&transaction, &self.vault, actor, note)?;
-        }
-        transaction.commit()?;
-        self.generation.fetch_add(1, Ordering::SeqCst);
-        drop(connection);
+        let (value, notes) = self.write(|connection| {
+            let transaction = connection.transaction()?;
+            let admins = user::admins(&transaction)?;
+            let mut change = Change { transaction: &transaction, notes: Vec::new() };
+            let value = work(&mut change)?;
+            if admins > 0 && user::admins(change.transaction)? == 0 {
+                return Err(Problem::conflict(
+                    "last-admin",
+                    "nobody would be left who may administer: give somebody else the role Admin first",
+                ));
+            }
+            let notes = change.notes;
+            for note in &notes {
+                audit::append(&transaction, &self.vault, actor, note)?;
+            }
+            transaction.commit()?;
+            self.generation.fetch_add(1, Ordering::SeqCst);
+            Ok((value, notes))
+        })?;
         for note in notes.into_iter().filter(|note| note.good) {
             // Nobody may be listening.
-            drop(self.events.send(Event { activity: note.activity.into(), object: note.object }));
+            let (activity, object) = (note.activity.into(), note.object);
+            drop(self.events.send(Event { activity, object, owner: None }));
         }
         Ok(value)
     }
 
     /// Writes what needs no audit row: the times at which sessions and tokens were used.
     pub(crate) fn touch(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize> {
-        let connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(connection.prepare_cached(sql)?.execute(values)?)
+        self.write(|connection| Ok(connection.prepare_cached(sql)?.execute(values)?))
     }
 
     /// Notes something that changed nothing here: a refusal, a read, a sign-in.
@@ -133,6 +163,12 @@ impl People {
             change.note(note);
             Ok(())
         })
+    }
+
+    /// Tells listeners of something that is no change of the database.
+    pub(crate) fn tell(&self, event: Event) {
+        // Nobody may be listening.
+        drop(self.events.send(event));
     }
 
     /// What changes from now on.
@@ -157,6 +193,12 @@ impl People {
         known.insert(user.to_owned(), (generation, effective.clone()));
         Ok(effective)
     }
+}
+
+fn open_writer(path: &Path) -> anyhow::Result<Connection> {
+    let connection = database::open(path, MIGRATIONS)?;
+    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA cache_size = -512;")?;
+    Ok(connection)
 }
 
 /// A change on its way.

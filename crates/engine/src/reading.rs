@@ -3,6 +3,9 @@
 //! Everything here takes a [`MailOf`], and every number of a mail that comes from outside goes through
 //! [`MailOf::readable`]. What somebody reads by the role Compliance, or as an operator, stands in the audit log.
 
+pub mod conversation;
+mod exported;
+pub mod preview;
 pub mod shown;
 
 use std::collections::BTreeSet;
@@ -176,12 +179,17 @@ impl MailOf {
 
     /// Notes a reading that only the role Compliance, or being an operator, allows.
     fn note_reading(&self, row: &MailRow) -> Result<()> {
+        match self.is_beyond_grants(row) {
+            true => self.note_once("mail.read", &format!("mail:{}", row.number), &row.subject),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether only the role Compliance, or being an operator, allows to read it.
+    fn is_beyond_grants(&self, row: &MailRow) -> bool {
         let granted: Vec<u32> =
             self.effective.own.iter().chain(&self.effective.shared).copied().collect();
-        if !self.all || self.tenant.archive.is_in(row.number, &granted) {
-            return Ok(());
-        }
-        self.note_once("mail.read", &format!("mail:{}", row.number), &row.subject)
+        self.all && !self.tenant.archive.is_in(row.number, &granted)
     }
 
     fn note_once(&self, activity: &'static str, object: &str, text: &str) -> Result<()> {

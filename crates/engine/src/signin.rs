@@ -21,6 +21,7 @@ mod first_admin;
 mod hash;
 mod link;
 mod must;
+mod operator;
 mod password;
 mod recovery;
 mod second_factor;
@@ -40,6 +41,7 @@ pub use device::Device;
 pub use first_admin::NewTenant;
 pub use link::{Invited, SetupLink};
 pub use must::Must;
+pub use operator::OperatorLink;
 pub use second_factor::{Begun, Confirmed, SecondFactor};
 pub use session::Session;
 pub use token::{NewToken, Token, TokenKind};
@@ -48,12 +50,14 @@ use std::sync::atomic::AtomicUsize;
 
 use clock::Clock;
 use hash::Hasher;
+use operator::Operators;
 use tally::Tally;
 use throttle::Throttle;
 
 /// What sign-in keeps in memory; one for the installation.
 pub(crate) struct SignIn {
-    clock: Clock,
+    pub(crate) clock: Clock,
+    operators: Operators,
     hasher: Hasher,
     throttle: Throttle,
     tally: Tally,
@@ -65,6 +69,7 @@ impl SignIn {
     pub(crate) fn new() -> SignIn {
         SignIn {
             clock: Clock::system(),
+            operators: Operators::default(),
             hasher: Hasher::new(),
             throttle: Throttle::new(),
             tally: Tally::new(),

@@ -56,7 +56,7 @@ impl Tenant {
                 let why = error.to_string();
                 tracing::error!(tenant = row.id, why, "this archive is open for reading only");
                 let archive =
-                    Archive::open_to_read(folder, master, &why).with_context(could_not)?;
+                    Archive::open_to_read(folder, master, options, &why).with_context(could_not)?;
                 Tenant::with_archive(row, folder, archive)
             }
             Err(error) => Err(error).with_context(could_not),
@@ -72,7 +72,7 @@ impl Tenant {
             id: row.id.clone(),
             called: RwLock::new(Called { name: row.name.clone(), domains: row.domains.clone() }),
             people: People::open(&folder.join("people.sqlite3"), archive.vault()?)?,
-            intake: Intake::start(archive.clone(), unknown.clone())?,
+            intake: Intake::new(archive.clone(), unknown.clone()),
             archive,
             paused: AtomicBool::new(row.paused),
             changing: Mutex::new(()),
@@ -117,6 +117,13 @@ impl Tenant {
     /// Pauses or resumes it.
     pub fn set_paused(&self, paused: bool) {
         self.paused.store(paused, Ordering::SeqCst);
+    }
+
+    /// Lets go of what only saves time at the next access, if there was none since the last call. True if there was
+    /// anything to let go of.
+    pub(crate) fn rest(&self) -> bool {
+        let (archive, people) = (self.archive.rest(), self.people.rest());
+        archive || people
     }
 
     /// Stores what is waiting and closes the archive.

@@ -204,7 +204,7 @@ fn large_archive(bulk: &Path, directory: &Directory, wants: &dyn Fn(&str) -> boo
 
 /// Ten kinds of queries, 50 hits and the total, through the service's socket, in a mailbox that has all mail.
 fn search(archive: &Archive) -> Result<()> {
-    let control = Control::new(archive.data());
+    let mut control = Control::new(archive.data())?;
     let queries = [
         "linux",
         "linux kernel",
@@ -283,7 +283,7 @@ fn until_found(
     load: usize,
     mails: usize,
 ) -> Result<Vec<Duration>> {
-    let control = Control::new(data);
+    let mut control = Control::new(data)?;
     let mut maker = Maker::new(&format!("found-at-{load}"), server.port().into());
     let mut smtp = Smtp::connect(server)?;
     smtp.ehlo()?;

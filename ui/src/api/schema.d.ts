@@ -69,6 +69,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's saved searches, by name. */
+        get: operations["list_searches"];
+        put?: never;
+        /** Keeps a search. */
+        post: operations["save_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/searches/{search}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a saved search. */
+        delete: operations["remove_search"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/second-factor": {
         parameters: {
             query?: never;
@@ -498,6 +533,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/mail/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The beginnings of mails' texts, or where the words of a query stand in them. */
+        get: operations["mail_previews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/mailboxes": {
         parameters: {
             query?: never;
@@ -630,6 +682,23 @@ export interface paths {
         };
         /** One attachment, decoded. */
         get: operations["mail_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/mails/{mail}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mails of the same conversation, this one among them, oldest first. */
+        get: operations["mail_conversation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1597,6 +1666,11 @@ export interface components {
             /** @description For people, a whole sentence. */
             text: string;
         };
+        /** @description A link that an operator made with `mailstead operator link`. */
+        OperatorSignIn: {
+            /** @description Its token. */
+            token: string;
+        };
         /** @description A part of a list. */
         PageOf_Endpoint: {
             /** @description What it holds. */
@@ -1829,6 +1903,13 @@ export interface components {
             /** @description Display name. */
             name?: string | null;
         };
+        /** @description A run of a text, found by the query or not. */
+        Piece: {
+            /** @description Whether a word of the query stands here. */
+            hit: boolean;
+            /** @description The text. */
+            text: string;
+        };
         /** @description A mailbox and folder that show a mail. */
         Placed: {
             /** @description Path of the folder. */
@@ -1838,6 +1919,18 @@ export interface components {
              * @description Number of the mailbox.
              */
             mailbox: number;
+        };
+        /** @description What is shown of a mail in a list. */
+        Preview: {
+            /**
+             * Format: int32
+             * @description Number of the mail.
+             */
+            id: number;
+            /** @description Its subject. */
+            subject: components["schemas"]["Piece"][];
+            /** @description Its text around the first word found, or the beginning of its text. */
+            text: components["schemas"]["Piece"][];
         };
         /** @description What a check of a copy found. */
         Proof: {
@@ -1927,6 +2020,27 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "auditor" | "compliance" | "reader";
+        /** @description A search to be kept. */
+        SaveSearch: {
+            /** @description What it is named. */
+            name: string;
+            /** @description The query. */
+            query: string;
+        };
+        /** @description A search that a user keeps. */
+        SavedSearch: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds.
+             */
+            created: number;
+            /** @description Id. */
+            id: string;
+            /** @description What he named it. */
+            name: string;
+            /** @description The query. */
+            query: string;
+        };
         /**
          * @description What an API token or an app password may be used for: less than, never more than, its user may do.
          * @enum {string}
@@ -2447,6 +2561,67 @@ export interface operations {
                 "application/json": components["schemas"]["NewPassword"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"][];
+                };
+            };
+        };
+    };
+    save_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSearch"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+        };
+    };
+    remove_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {
@@ -3340,6 +3515,32 @@ export interface operations {
             };
         };
     };
+    mail_previews: {
+        parameters: {
+            query: {
+                /** @description Numbers of mails, with commas between; at most 50. */
+                ids: string;
+                /** @description The query whose words are marked. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"][];
+                };
+            };
+        };
+    };
     list_mailboxes: {
         parameters: {
             query?: {
@@ -3627,6 +3828,28 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+        };
+    };
+    mail_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                mail: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed"][];
                 };
             };
         };

@@ -6,7 +6,9 @@ use axum::body::Body;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
+use engine::problem::Problem;
 use engine::reading::Listing;
+use engine::reading::preview::Preview;
 use engine::reading::shown::{Folder, Listed, MailList, Proof, Readable, ShownMail, Sort};
 use mail::display;
 use serde::Deserialize;
@@ -26,6 +28,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<Engine>> {
         .routes(routes!(list_mails))
         .routes(routes!(get_mail))
         .routes(routes!(mail_namesakes))
+        .routes(routes!(mail_conversation))
+        .routes(routes!(mail_previews))
         .routes(routes!(mail_html))
         .routes(routes!(mail_text))
         .routes(routes!(mail_raw))
@@ -53,6 +57,16 @@ pub struct MailQuery {
     /// At most so many; 1 to 500, else 100.
     #[param(minimum = 1, maximum = 500)]
     limit: Option<u16>,
+}
+
+/// Whose previews.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PreviewQuery {
+    /// Numbers of mails, with commas between; at most 50.
+    ids: String,
+    /// The query whose words are marked.
+    q: Option<String>,
 }
 
 /// How an HTML body is shown.
@@ -132,6 +146,37 @@ async fn mail_namesakes(
     Path((tenant, mail)): Path<(String, u32)>,
 ) -> Answer<axum::Json<Vec<Listed>>> {
     Ok(axum::Json(blocking(move || caller.mail(&tenant)?.namesakes(mail)).await?))
+}
+
+/// The mails of the same conversation, this one among them, oldest first.
+#[utoipa::path(get, path = "/tenants/{tenant}/mails/{mail}/conversation", tag = "mail",
+    params(("tenant" = String, Path), ("mail" = u32, Path)),
+    responses((status = 200, body = Vec<Listed>), Refusals))]
+async fn mail_conversation(
+    Auth(caller): Auth,
+    Path((tenant, mail)): Path<(String, u32)>,
+) -> Answer<axum::Json<Vec<Listed>>> {
+    Ok(axum::Json(blocking(move || caller.mail(&tenant)?.conversation(mail)).await?))
+}
+
+/// The beginnings of mails' texts, or where the words of a query stand in them.
+#[utoipa::path(get, path = "/tenants/{tenant}/mail/previews", tag = "mail",
+    params(("tenant" = String, Path), PreviewQuery), responses((status = 200, body = Vec<Preview>), Refusals))]
+async fn mail_previews(
+    Auth(caller): Auth,
+    Path(tenant): Path<String>,
+    Query(query): Query<PreviewQuery>,
+) -> Answer<axum::Json<Vec<Preview>>> {
+    let words = query.q.filter(|q| !q.trim().is_empty());
+    let previews = blocking(move || {
+        let permit = caller.mail(&tenant)?;
+        let numbers: std::result::Result<Vec<u32>, _> =
+            query.ids.split(',').map(str::trim).map(str::parse).collect();
+        let numbers = numbers
+            .map_err(|_| Problem::invalid("ids", "numbers of mails, with commas between"))?;
+        permit.previews(&numbers, words.as_deref())
+    });
+    Ok(axum::Json(previews.await?))
 }
 
 /// The body as a safe HTML page, for a sandboxed frame. Header `Mailstead-Remote-Blocked` counts what was not loaded.

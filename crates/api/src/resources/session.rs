@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
-use engine::access::{ActorKind, Role};
+use engine::access::Role;
 use engine::signin::{Attempt, Must, SignedIn};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,7 +24,9 @@ use crate::problem::{Answer, Refusals};
 const DEVICE_SECONDS: i64 = 14 * 24 * 3600;
 
 pub(super) fn router() -> OpenApiRouter<Arc<Engine>> {
-    OpenApiRouter::new().routes(routes!(sign_in, get_session, sign_out))
+    OpenApiRouter::new()
+        .routes(routes!(sign_in, get_session, sign_out))
+        .routes(routes!(sign_in_operator))
 }
 
 /// What somebody signs in with.
@@ -61,6 +63,14 @@ pub struct SessionView {
     roles: BTreeSet<Role>,
     /// What he has to do before he may do anything else.
     must: Option<Must>,
+}
+
+/// A link that an operator made with `mailstead operator link`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorSignIn {
+    /// Its token.
+    token: String,
 }
 
 /// Signs in with login and password. Answers with the session's cookie, and that of the device if it is to be trusted.
@@ -101,7 +111,7 @@ async fn sign_in(
 
 fn view(caller: &engine::access::Caller) -> engine::problem::Result<SessionView> {
     let actor = caller.actor();
-    if actor.kind == ActorKind::Operator {
+    if caller.is_operator() {
         return Ok(SessionView {
             operator: true,
             tenant: None,
@@ -139,6 +149,23 @@ fn with_cookies(mut response: Response, signed_in: &SignedIn, https: bool) -> Re
     response
 }
 
+/// Signs an operator of the installation in, by a link that works once. Answers with the session's cookie.
+#[utoipa::path(post, path = "/operator/session", tag = "session", request_body = OperatorSignIn, security(()),
+    responses((status = 200, body = SessionView), Refusals))]
+async fn sign_in_operator(
+    State(engine): State<Arc<Engine>>,
+    origin: Origin,
+    headers: HeaderMap,
+    Json(given): Json<OperatorSignIn>,
+) -> Answer<Response> {
+    from_own_page(&headers, origin.https)?;
+    let token = engine.use_operator_link(&given.token, &origin.address)?;
+    let credentials = engine::signin::Credentials::Session(token.text());
+    let view = view(&engine.caller(credentials, &origin.address, &origin.request)?)?;
+    let cookie = [(header::SET_COOKIE, set_cookie(SESSION, token.text(), origin.https, None))];
+    Ok((cookie, axum::Json(view)).into_response())
+}
+
 /// Who the caller is and what he may do.
 #[utoipa::path(get, path = "/session", tag = "session", responses((status = 200, body = SessionView), Refusals))]
 async fn get_session(Auth(caller): Auth) -> Answer<axum::Json<SessionView>> {
@@ -147,8 +174,18 @@ async fn get_session(Auth(caller): Auth) -> Answer<axum::Json<SessionView>> {
 
 /// Signs out.
 #[utoipa::path(delete, path = "/session", tag = "session", responses((status = 204), Refusals))]
-async fn sign_out(Auth(caller): Auth, origin: Origin) -> Answer<Response> {
-    blocking(move || caller.myself()?.sign_out()).await?;
+async fn sign_out(
+    State(engine): State<Arc<Engine>>,
+    Auth(caller): Auth,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    if caller.is_operator() {
+        let token = cookie(&headers, SESSION, origin.https).unwrap_or_default();
+        engine.end_operator_session(&token);
+    } else {
+        blocking(move || caller.myself()?.sign_out()).await?;
+    }
     let gone = set_cookie(SESSION, "", origin.https, Some(0));
     let headers = [(header::SET_COOKIE, gone)];
     Ok((StatusCode::NO_CONTENT, headers).into_response())

@@ -157,6 +157,8 @@ impl World {
             ("session", "none".into()),
             ("device", "none".into()),
             ("token", "none".into()),
+            ("search", "none".into()),
+            ("job", "none".into()),
         ]);
     }
 
@@ -206,7 +208,22 @@ impl World {
             }
             None => Body::empty(),
         };
-        let mut request = builder.body(body).unwrap();
+        self.answer(who, builder.body(body).unwrap()).await
+    }
+
+    /// Sends bytes as they are.
+    pub async fn send(&self, who: Who, method: &str, path: &str, body: Vec<u8>) -> Answer {
+        let mut builder = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::CONTENT_TYPE, "application/octet-stream");
+        if let Some((_, session)) = self.sessions.iter().find(|(known, _)| *known == who) {
+            builder = builder.header(header::COOKIE, format!("mailstead-session={session}"));
+        }
+        self.answer(who, builder.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn answer(&self, who: Who, mut request: Request<Body>) -> Answer {
         if who == Who::Operator {
             request.extensions_mut().insert(Local::new());
         } else {

@@ -53,9 +53,9 @@ pub(crate) fn by_digest(connection: &Connection, digest: &[u8; 32]) -> Result<Op
     Ok(connection
         .prepare_cached(
             "SELECT number, mail, at, slot, digest FROM copy
-             WHERE substr(digest, 1, 8) = ?1 AND digest = ?2",
+             WHERE substr(digest, 1, 5) = ?1 AND digest = ?2",
         )?
-        .query_row(params![&digest[..8], &digest[..]], from_row)
+        .query_row(params![&digest[..5], &digest[..]], from_row)
         .optional()?)
 }
 

@@ -57,15 +57,32 @@ impl MailRow {
     }
 }
 
-/// Column `people`: the name and address of From, addresses of To, the number of those left out.
-type People = (Option<(Option<String>, String)>, Vec<String>, u32);
-
 const COLUMNS: &str =
-    "number, date, archived, size, attachments, marks, message_id, subject, people";
+    "number, date, archived, size, attachments, marks, message_id, subject, people, to_more";
+
+/// Column `people`: address and name of From, each empty if there is none, and the addresses of To.
+fn people_text(mail: &MailRow) -> String {
+    let from = mail.from.as_ref();
+    let address = from.map_or("", |from| &from.address);
+    let name = from.and_then(|from| from.name.as_deref()).unwrap_or("");
+    let people: Vec<&str> =
+        [address, name].into_iter().chain(mail.to.iter().map(String::as_str)).collect();
+    let mut text = Vec::new();
+    crate::entry::append_json(&people, &mut text);
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+fn people(text: &str) -> (Option<Address>, Vec<String>) {
+    let people: Vec<String> = serde_json::from_str(text).unwrap_or_default();
+    let mut people = people.into_iter();
+    let (address, name) = (people.next().unwrap_or_default(), people.next().unwrap_or_default());
+    let known = !address.is_empty() || !name.is_empty();
+    let name = Some(name).filter(|name| !name.is_empty());
+    (known.then_some(Address { name, address }), people.collect())
+}
 
 fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MailRow> {
-    let people: String = row.get(8)?;
-    let (from, to, to_more): People = serde_json::from_str(&people).unwrap_or_default();
+    let (from, to) = people(&row.get::<_, String>(8)?);
     Ok(MailRow {
         number: row.get(0)?,
         date: row.get(1)?,
@@ -75,28 +92,24 @@ fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<MailRow> {
         marks: row.get(5)?,
         message_id: row.get(6)?,
         subject: row.get(7)?,
-        from: from.map(|(name, address)| Address { name, address }),
+        from,
         to,
-        to_more,
+        to_more: row.get(9)?,
     })
 }
 
-fn message_key(id: &str) -> i64 {
+/// Short: who looks a Message-ID up compares it with the mails' own.
+fn message_key(id: &str) -> i32 {
     let digest = sha256(id.as_bytes());
-    let mut key = [0; 8];
-    key.copy_from_slice(&digest[..8]);
-    i64::from_le_bytes(key)
+    i32::from_le_bytes([digest[0], digest[1], digest[2], digest[3]])
 }
 
 /// Adds a mail, or writes its row anew.
 pub(crate) fn insert(connection: &Connection, mail: &MailRow) -> Result<()> {
-    let from = mail.from.as_ref().map(|from| (&from.name, &from.address));
-    let mut people = Vec::new();
-    crate::entry::append_json(&(from, &mail.to, mail.to_more), &mut people);
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO mail (number, date, archived, size, attachments, marks, message_id, subject,
-               people) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+               people, to_more) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         )?
         .execute(params![
             mail.number,
@@ -107,7 +120,8 @@ pub(crate) fn insert(connection: &Connection, mail: &MailRow) -> Result<()> {
             mail.marks,
             mail.message_id,
             mail.subject,
-            String::from_utf8_lossy(&people),
+            people_text(mail),
+            mail.to_more,
         ])?;
     if let Some(id) = &mail.message_id {
         connection

@@ -138,6 +138,30 @@ pub(crate) fn words(text: &str) -> Vec<(usize, String)> {
     found
 }
 
+/// A word where it stands in a text.
+#[derive(Clone, Debug)]
+pub(crate) struct Span {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) word: String,
+}
+
+/// The words of a text with the bytes that they take.
+pub(crate) fn spans(text: &str) -> Vec<Span> {
+    let mut tokenizer = Words::default();
+    let mut stream = tokenizer.token_stream(text);
+    let mut found = Vec::new();
+    while stream.advance() {
+        let token = stream.token();
+        found.push(Span {
+            start: token.offset_from,
+            end: token.offset_to,
+            word: token.text.clone(),
+        });
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,7 @@
-//! The index thread: takes over what commits changed, commits to disk, catches up from the log.
+//! The index thread: takes over what commits changed, commits to disk, catches up from the log, and rests.
+//!
+//! Tantivy's writer takes four threads and ten megabytes. It is opened with the first change and closed when nothing
+//! has come for a while, or at once after a commit if other archives wait for a place among the open writers.
 //!
 //! Any failure but unreadable mail (a full disk, say) drops what tantivy has not committed; the thread opens the
 //! index again until that works, and catches up from where the index on disk stands.
@@ -11,16 +14,20 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, Term};
 
 use super::document::{Fields, Words};
+use super::merges::Merges;
 use super::{
     Change, Flags, NEW, OLD, Opened, Task, guarded, is_damage, make_folder, open_or_make, payload,
-    remove, stopped,
+    remove,
 };
 use crate::entry::{CopyEntry, Tombstone};
 use crate::error::{Error, IoContext, Result};
 use crate::faults;
+use crate::on_demand::Tasks;
+use crate::places::{Place, Places};
 use crate::read::{Reading, Scanned};
 use crate::record::Kind;
 use crate::segment::Location;
@@ -39,6 +46,18 @@ const LITTLE: Duration = Duration::from_millis(300);
 const MOST_LOOKS: usize = 4;
 /// After a failure the index is tried again this much later.
 const AGAIN: Duration = Duration::from_secs(5);
+/// The writer is closed and the thread ends when nothing has come for so long.
+const REST: Duration = Duration::from_secs(3);
+/// How often an open writer that has nothing to do looks whether its place is wanted.
+const LOOK: Duration = Duration::from_millis(100);
+/// A merge that has not ended after so long has failed: nothing waits for it any more.
+const LONGEST_MERGE: Duration = Duration::from_secs(1800);
+/// Memory of tantivy's writer.
+const WRITER_MEMORY: usize = 32 << 20;
+/// Threads that merge: more would only take the processor away from new mail.
+const MERGE_THREADS: usize = 2;
+/// Records that a start looks at to see whether the index lacks anything.
+const FEW_RECORDS: usize = 16;
 
 pub(super) struct Writer {
     folder: PathBuf,
@@ -46,15 +65,21 @@ pub(super) struct Writer {
     tasks: Receiver<Task>,
     reading: Arc<Reading>,
     live: Arc<RwLock<IndexReader>>,
-    flags: Flags,
-    /// `None` after a failure.
-    tantivy: Option<IndexWriter>,
+    flags: Arc<Flags>,
+    places: Places,
+    /// The index on disk.
+    index: tantivy::Index,
+    /// There is one while there is something to write.
+    open: Option<Open>,
     /// The log is indexed up to here, a record's end.
     reached: Location,
     /// When the first and the last change came that are not yet committed.
     waiting: Option<(Instant, Instant)>,
     /// Bytes of words given to tantivy since its last commit.
     unwritten: usize,
+    /// When the last task was done.
+    quiet_since: Instant,
+    /// Not `None` after a failure.
     again_at: Option<Instant>,
     /// The index on disk is damaged.
     spoilt: bool,
@@ -62,42 +87,89 @@ pub(super) struct Writer {
     deferred: VecDeque<Task>,
 }
 
+/// Tantivy's writer.
+struct Open {
+    tantivy: IndexWriter,
+    merges: Merges,
+    _place: Place,
+}
+
+impl Open {
+    fn new(index: &tantivy::Index, place: Place) -> Result<Open> {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(1)
+            .memory_budget_per_thread(WRITER_MEMORY)
+            .num_merge_threads(MERGE_THREADS)
+            .build();
+        let tantivy: IndexWriter = index.writer_with_options(options)?;
+        let merges = Merges::new();
+        tantivy.set_merge_policy(Box::new(merges.clone()));
+        Ok(Open { tantivy, merges, _place: place })
+    }
+}
+
 impl Writer {
     pub(super) fn new(
         folder: &Path,
-        (fields, tasks): (Fields, Receiver<Task>),
+        fields: Fields,
         reading: Arc<Reading>,
-        live: Arc<RwLock<IndexReader>>,
-        flags: Flags,
-        opened: Opened,
+        (live, opened): (Arc<RwLock<IndexReader>>, Opened),
+        flags: Arc<Flags>,
+        places: Places,
     ) -> Writer {
         Writer {
             folder: folder.into(),
             fields,
-            tasks,
+            tasks: crossbeam_channel::never(),
             reading,
             live,
             flags,
-            tantivy: Some(opened.writer),
+            places,
+            index: opened.index,
+            open: None,
             reached: opened.reached,
             waiting: None,
             unwritten: 0,
+            quiet_since: Instant::now(),
             again_at: None,
             spoilt: false,
             deferred: VecDeque::new(),
         }
     }
 
-    /// Works until the archive lets go of the other end of the queue.
-    pub(super) fn run(&mut self) {
-        drop(self.attempt(Writer::come_up_to_date));
+    /// Whether the index has every mail that the catalog has, as far as a look at a few records tells.
+    pub(super) fn lacks_nothing(&mut self) -> bool {
+        let Ok(until) = self.reading.position() else { return false };
+        let Ok(mut records) = self.reading.scan(self.reached, until) else { return false };
+        let is_irrelevant = |record: &Result<Scanned>| {
+            record.as_ref().is_ok_and(|record| !matches!(record.kind, Kind::Mail | Kind::Tombstone))
+        };
+        let known = records.by_ref().take(FEW_RECORDS).all(|record| is_irrelevant(&record))
+            && records.next().is_none();
+        drop(records);
+        if known {
+            self.reached = until;
+        }
+        known
+    }
+
+    /// Works until it has been quiet for a while, or the archive lets go of the other end of the queue.
+    pub(super) fn run(&mut self, tasks: &Tasks<Task>) {
+        self.tasks = tasks.receiver.clone();
+        self.quiet_since = Instant::now();
+        if self.again_at.is_none() && self.flags.behind.load(Ordering::SeqCst) {
+            drop(self.attempt(Writer::come_up_to_date));
+        }
         loop {
             let task = match self.deferred.pop_front() {
                 Some(task) => Ok(task),
                 None => self.tasks.recv_timeout(self.idle()),
             };
             match task {
-                Ok(task) => self.task(task),
+                Ok(task) => {
+                    self.task(task);
+                    self.quiet_since = Instant::now();
+                }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -105,9 +177,44 @@ impl Writer {
                 drop(self.attempt(Writer::begin_again));
             } else if self.idle().is_zero() {
                 drop(self.attempt(Writer::commit));
+            } else if self.may_rest() {
+                drop(self.attempt(Writer::put_down));
+                if self.quiet_since.elapsed() > REST && self.may_rest() && tasks.rest() {
+                    self.tasks = crossbeam_channel::never();
+                    return;
+                }
             }
         }
         drop(self.attempt(Writer::commit));
+        self.open = None;
+    }
+
+    /// Whether nothing is waiting, being merged or to be mended, and it has been quiet or another archive wants the
+    /// place.
+    fn may_rest(&self) -> bool {
+        if self.waiting.is_some() || self.again_at.is_some() || !self.deferred.is_empty() {
+            return false;
+        }
+        let quiet = self.quiet_since.elapsed();
+        match &self.open {
+            None => quiet > REST,
+            Some(_) if quiet <= REST && !self.places.wanted() => false,
+            Some(_) if quiet > LONGEST_MERGE => true,
+            Some(open) => !open.merges.are_running(&self.index).unwrap_or(true),
+        }
+    }
+
+    /// Closes tantivy's writer.
+    fn put_down(&mut self) -> Result<()> {
+        if let Some(open) = self.open.take() {
+            let merges = open.merges;
+            open.tantivy.wait_merging_threads()?;
+            if merges.were_any() {
+                // Searches use the files of before until they are told of the new ones.
+                self.live.read().unwrap_or_else(PoisonError::into_inner).reload()?;
+            }
+        }
+        Ok(())
     }
 
     /// Does `work`. After a failure nothing uncommitted counts any more, and the index is opened again later; a
@@ -123,7 +230,7 @@ impl Writer {
         self.spoilt |= is_damage(&error);
         self.flags.incomplete.store(true, Ordering::SeqCst);
         self.flags.behind.store(true, Ordering::SeqCst);
-        self.tantivy = None;
+        self.open = None;
         self.waiting = None;
         self.again_at = Some(Instant::now() + AGAIN);
         Err(error)
@@ -134,8 +241,8 @@ impl Writer {
         if let Some(at) = self.again_at {
             return at.saturating_duration_since(Instant::now());
         }
-        let Some((first, last)) = self.waiting else { return Duration::from_secs(3600) };
-        if self.unwritten > UNWRITTEN {
+        let Some((first, last)) = self.waiting else { return LOOK };
+        if self.unwritten > UNWRITTEN || self.places.wanted() {
             return Duration::ZERO;
         }
         QUIET.saturating_sub(last.elapsed()).min(LOADED.saturating_sub(first.elapsed()))
@@ -143,10 +250,11 @@ impl Writer {
 
     fn task(&mut self, task: Task) {
         match task {
-            Task::Group { until, .. } if until <= self.reached || self.tantivy.is_none() => {}
+            Task::Group { until, .. } if until <= self.reached || self.again_at.is_some() => {}
             Task::Group { changes, until, .. } => {
                 drop(self.attempt(|writer| writer.group(changes, until)));
             }
+            Task::CatchUp => {}
             Task::Flush(done) => {
                 let result = match self.again_at {
                     Some(_) => self.attempt(Writer::begin_again),
@@ -169,23 +277,34 @@ impl Writer {
                 Change::Changed(mail) => self.put_anew(mail)?,
             }
         }
-        self.reach(until);
+        self.reached = until;
         Ok(())
     }
 
-    fn reach(&mut self, until: Location) {
-        self.reached = until;
-        let now = Instant::now();
-        self.waiting = Some((self.waiting.map_or(now, |(first, _)| first), now));
+    /// The open writer. If there is none this waits for a place.
+    fn tantivy(&mut self) -> Result<&mut IndexWriter> {
+        let open = match self.open.take() {
+            Some(open) => open,
+            None => {
+                let closing = || self.flags.closing.load(Ordering::SeqCst);
+                let place = self.places.take(closing).ok_or_else(closed)?;
+                Open::new(&self.index, place)?
+            }
+        };
+        Ok(&mut self.open.insert(open).tantivy)
     }
 
-    fn tantivy(&self) -> Result<&IndexWriter> {
-        self.tantivy.as_ref().ok_or_else(stopped)
+    /// The open writer, to change something: that is committed after a while.
+    fn change(&mut self) -> Result<&mut IndexWriter> {
+        let now = Instant::now();
+        self.waiting = Some((self.waiting.map_or(now, |(first, _)| first), now));
+        self.tantivy()
     }
 
     fn put(&mut self, words: Words) -> Result<()> {
         self.unwritten += words.weight();
-        self.tantivy()?.add_document(words.into_document(&self.fields))?;
+        let document = words.into_document(&self.fields);
+        self.change()?.add_document(document)?;
         Ok(())
     }
 
@@ -200,7 +319,8 @@ impl Writer {
     /// Replaces a mail's document by what the archive holds of it now. What can't be read stays as it was.
     fn put_anew(&mut self, mail: u32) -> Result<()> {
         let Some(words) = self.words(mail)? else { return Ok(()) };
-        self.tantivy()?.delete_term(Term::from_field_u64(self.fields.mail, mail.into()));
+        let term = Term::from_field_u64(self.fields.mail, mail.into());
+        self.change()?.delete_term(term);
         match words {
             Some(words) => self.put(words),
             None => Ok(()),
@@ -223,8 +343,7 @@ impl Writer {
             return Ok(());
         }
         let payload = payload(self.reached);
-        let tantivy = self.tantivy.as_mut().ok_or_else(stopped)?;
-        let mut prepared = tantivy.prepare_commit()?;
+        let mut prepared = self.tantivy()?.prepare_commit()?;
         prepared.set_payload(&payload);
         prepared.commit()?;
         self.waiting = None;
@@ -253,13 +372,14 @@ impl Writer {
         self.flags.behind.store(true, Ordering::SeqCst);
         let kept = self.tasks.try_iter().filter(|task| !matches!(task, Task::Group { .. }));
         self.deferred.extend(kept);
-        self.tantivy = None;
+        self.open = None;
     }
 
     fn use_opened(&mut self, opened: Opened) {
-        self.tantivy = Some(opened.writer);
+        self.open = None;
+        self.index = opened.index;
         self.reached = opened.reached;
-        self.waiting = None;
+        (self.waiting, self.unwritten) = (None, 0);
         *self.live.write().unwrap_or_else(PoisonError::into_inner) = opened.reader;
     }
 
@@ -299,17 +419,15 @@ impl Writer {
             progress(mails);
             let closing = self.flags.closing.load(Ordering::SeqCst);
             if closing || committed.elapsed() > CATCHING_UP || self.unwritten > UNWRITTEN {
-                self.reach(found.next);
+                self.reached = found.next;
                 self.commit()?;
                 committed = Instant::now();
             }
             if closing {
-                return Err(Error::Stopped("the archive is being closed".into()));
+                return Err(closed());
             }
         }
-        if until > self.reached {
-            self.reach(until);
-        }
+        self.reached = self.reached.max(until);
         Ok(mails)
     }
 
@@ -368,13 +486,13 @@ impl Writer {
     fn make_anew(&mut self, progress: &dyn Fn(u64)) -> Result<u64> {
         let new_folder = self.folder.with_extension(NEW);
         let made = make_folder(&new_folder, &self.fields)?;
-        self.tantivy = Some(made.writer);
+        self.index = made.index;
         self.reached = made.reached;
         let mails = self.catch_up(progress)?;
         self.commit()?;
-        if let Some(tantivy) = self.tantivy.take() {
+        if let Some(open) = self.open.take() {
             // Merges still running would write into the folder while it is renamed.
-            tantivy.wait_merging_threads()?;
+            open.tantivy.wait_merging_threads()?;
         }
         let parked = self.folder.with_extension(OLD);
         remove(&parked)?;
@@ -386,6 +504,10 @@ impl Writer {
         remove(&parked)?;
         Ok(mails)
     }
+}
+
+fn closed() -> Error {
+    Error::Stopped("the archive is being closed".into())
 }
 
 /// Whether the mail itself can't be read, rather than the archive or the index.

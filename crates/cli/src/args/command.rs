@@ -3,7 +3,7 @@
 use anyhow::Result;
 use engine::command::{Command, Form};
 
-use super::{EndpointVerb, MailboxVerb, TenantVerb, Verb};
+use super::{EndpointVerb, MailboxVerb, OperatorVerb, TenantVerb, Verb};
 use crate::print::Shape;
 
 impl Verb {
@@ -45,6 +45,7 @@ impl Verb {
             Verb::Rebuild { tenant } => {
                 (Command::Rebuild { tenant: tenant.tenant }, Shape::Rebuild)
             }
+            Verb::Operator(OperatorVerb::Link) => (Command::OperatorLink, Shape::OperatorLink),
             Verb::Stats => (Command::Stats, Shape::Stats),
             Verb::Refusals { tenant, limit, .. } => {
                 (Command::Refusals { tenant, limit }, Shape::Refusals)

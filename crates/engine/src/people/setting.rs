@@ -21,6 +21,8 @@ pub struct TenantSettings {
     pub password_length: u32,
     /// Hours without mail after which an endpoint counts as silent; 0 = judged by its usual gap.
     pub silent_hours: u32,
+    /// Readers may export what they may read.
+    pub readers_may_export: bool,
 }
 
 impl Default for TenantSettings {
@@ -31,6 +33,7 @@ impl Default for TenantSettings {
             session_hours: 12,
             password_length: 12,
             silent_hours: 0,
+            readers_may_export: true,
         }
     }
 }

@@ -143,7 +143,7 @@ impl Myself {
     }
 
     /// Refuses who has something else to do first.
-    pub(super) fn free(&self) -> Result<()> {
+    pub(crate) fn free(&self) -> Result<()> {
         self.by_session()?;
         self.must.map_or(Ok(()), |must| Err(must.problem()))
     }

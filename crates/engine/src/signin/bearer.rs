@@ -39,6 +39,8 @@ pub(crate) enum Kind {
     Link,
     App,
     Api,
+    Operator,
+    OperatorLink,
 }
 
 impl Kind {
@@ -49,13 +51,15 @@ impl Kind {
             Kind::Link => "msl_",
             Kind::App => "msp_",
             Kind::Api => "mst_",
+            Kind::Operator => "mso_",
+            Kind::OperatorLink => "mol_",
         }
     }
 
     /// Hex digits of its random part: 256 bits for what a browser keeps, 160 for what people may have to type.
     fn digits(self) -> usize {
         match self {
-            Kind::Session | Kind::Link => 64,
+            Kind::Session | Kind::Link | Kind::Operator | Kind::OperatorLink => 64,
             Kind::Device | Kind::App | Kind::Api => 40,
         }
     }
@@ -93,7 +97,15 @@ pub(crate) fn read(kind: Kind, text: &str) -> Option<(&str, [u8; 32])> {
 mod tests {
     use super::*;
 
-    const KINDS: [Kind; 5] = [Kind::Session, Kind::Device, Kind::Link, Kind::App, Kind::Api];
+    const KINDS: [Kind; 7] = [
+        Kind::Session,
+        Kind::Device,
+        Kind::Link,
+        Kind::App,
+        Kind::Api,
+        Kind::Operator,
+        Kind::OperatorLink,
+    ];
 
     #[test]
     fn a_token_is_read_as_its_own_kind_only() {

@@ -44,6 +44,9 @@ impl Engine {
         self.write_tally();
         let found = match credentials {
             Credentials::None => return Ok(Caller::nobody(self.clone(), address, request)),
+            Credentials::Session(text) if bearer::read(Kind::Operator, text).is_some() => {
+                return self.operator_by_session(text, address, request);
+            }
             Credentials::Session(text) => self.by_session(text)?,
             Credentials::Bearer(text) => self.by_token(text, None)?,
             Credentials::Basic { login, password } => self.by_token(password, Some(login))?,

@@ -31,7 +31,8 @@ CREATE TABLE mail (
   marks       INTEGER NOT NULL,        -- bit set of oddities
   message_id  TEXT,
   subject     TEXT NOT NULL,
-  people      TEXT NOT NULL            -- JSON: [[name,address] of From,[to…],to left out], as written
+  people      TEXT NOT NULL,           -- JSON: [address of From, its name, addresses of To…], as written
+  to_more     INTEGER NOT NULL         -- addresses of To left out of people
 ) STRICT;
 CREATE INDEX mail_date ON mail (date, number);
 
@@ -42,7 +43,7 @@ CREATE TABLE day (                     -- mails by the day on which they came
 ) STRICT;
 
 CREATE TABLE message (                 -- which mails have a Message-ID
-  key  INTEGER NOT NULL,               -- first 8 bytes of its SHA-256
+  key  INTEGER NOT NULL,               -- first 4 bytes of its SHA-256
   mail INTEGER NOT NULL REFERENCES mail (number),
   PRIMARY KEY (key, mail)
 ) STRICT, WITHOUT ROWID;
@@ -55,7 +56,7 @@ CREATE TABLE copy (
   digest BLOB NOT NULL                 -- SHA-256 of the bytes as received
 ) STRICT;
 CREATE INDEX copy_mail ON copy (mail);
-CREATE INDEX copy_digest ON copy (substr(digest, 1, 8));
+CREATE INDEX copy_digest ON copy (substr(digest, 1, 5));
 
 CREATE TABLE again (                  -- the same bytes came once more
   copy INTEGER NOT NULL REFERENCES copy (number),

@@ -62,6 +62,15 @@ CREATE TABLE token (                          -- app passwords and API tokens
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX token_user ON token (user);
 
+CREATE TABLE saved_search (
+  id      TEXT PRIMARY KEY NOT NULL,
+  user    TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+  name    TEXT NOT NULL,
+  query   TEXT NOT NULL,
+  created INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX saved_search_user ON saved_search (user);
+
 CREATE TABLE "group" (
   id      TEXT PRIMARY KEY NOT NULL,
   name    TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -91,6 +100,25 @@ CREATE TABLE grant_group (                    -- "shared"
   PRIMARY KEY (mailbox, "group")
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX grant_group_group ON grant_group ("group");
+
+CREATE TABLE job (                            -- long work: exports, imports
+  id       TEXT PRIMARY KEY NOT NULL,
+  kind     TEXT NOT NULL,
+  name     TEXT NOT NULL,                     -- what for, in words
+  owner    TEXT NOT NULL,                     -- id of the user; empty: an operator
+  work     TEXT NOT NULL,                     -- JSON: what is to be done
+  state    TEXT NOT NULL DEFAULT 'queued',    -- queued, running, cancelling, finished, cancelled
+  severity TEXT NOT NULL DEFAULT 'info',      -- info, warning, error
+  what     TEXT NOT NULL,                     -- what is counted
+  done     INTEGER NOT NULL DEFAULT 0,
+  total    INTEGER,
+  cause    TEXT,
+  result   TEXT,                              -- JSON
+  created  INTEGER NOT NULL,
+  started  INTEGER,
+  ended    INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX job_created ON job (created);
 
 CREATE TABLE secret (
   id      TEXT PRIMARY KEY NOT NULL,
