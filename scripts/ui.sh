@@ -34,7 +34,10 @@ build() {
 
 check() {
   build
+  packages tests/ui
   (cd ui && npm run --silent check)
+  ui/node_modules/.bin/tsc -p tests/ui
+  ui/node_modules/.bin/biome check --config-path=ui tests/ui
 }
 
 case ${1-} in

@@ -2,6 +2,9 @@ import { expectAccessible } from './accessible';
 import { ADMIN, expect, PASSWORD, test } from './archive';
 import { codeOf, nextCodeOf } from './totp';
 
+const ANNA = 'anna@acme.test';
+const OTHER = 'nine slow badgers dig under';
+
 test('the first Admin chooses a password by his link, signs in, and sees the dashboard', async ({
   archive,
   page,
@@ -28,21 +31,32 @@ test('the first Admin chooses a password by his link, signs in, and sees the das
   await expect(page.getByRole('alert')).toContainText('wrong-credentials');
   await archive.signIn(page);
   await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
-  await expect(page.getByText('Mailboxes', { exact: true })).toBeVisible();
+  await expect(page.getByText('Mails', { exact: true })).toBeVisible();
   await expectAccessible(page, 'dashboard');
 
   await page.goto(archive.link);
   await expect(page.getByRole('alert')).toContainText('link-not-valid');
 });
 
-test('who has to set up a second factor does it, and signs in with it', async ({ archive, page }) => {
+test('who has to choose a new password and to set up a second factor does both, and signs in with them', async ({
+  archive,
+  page,
+}) => {
   await archive.choosePassword();
   const admin = await archive.api();
-  const { items } = await (await admin.get(`/api/v1/tenants/${archive.tenant}/users`)).json();
-  const user = `/api/v1/tenants/${archive.tenant}/users/${items[0].id}`;
-  expect((await admin.patch(user, { data: { totp_required: true } })).status()).toBe(200);
+  const users = `/api/v1/tenants/${archive.tenant}/users`;
+  const anna = await (await admin.post(users, { data: { login: ANNA, name: 'Anna' } })).json();
+  const { token } = await (await admin.post(`${users}/${anna.id}/setup-link`)).json();
+  await archive.choosePassword(token);
+  expect((await admin.patch(`${users}/${anna.id}`, { data: { totp_required: true } })).status()).toBe(200);
+  expect((await admin.post(`${users}/${anna.id}/require-new-password`)).status()).toBe(204);
 
-  await archive.signIn(page);
+  await archive.signIn(page, ANNA);
+  await expect(page.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+  await page.getByLabel('Current password').fill(PASSWORD);
+  await page.getByLabel('New password', { exact: true }).fill(OTHER);
+  await page.getByLabel('New password, again').fill(OTHER);
+  await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByRole('heading', { name: 'Set up a second factor' })).toBeVisible();
   await expect(page.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible();
   await page.getByText('No camera?').click();
@@ -57,29 +71,31 @@ test('who has to set up a second factor does it, and signs in with it', async ({
   await expectAccessible(page, 'recovery codes');
   await page.getByLabel('I have kept the codes').check();
   await goOn.click();
-  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
 
   await page.getByRole('button', { name: /^Menu of/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await archive.signIn(page);
+  await archive.signIn(page, ANNA, OTHER);
   await page.getByRole('textbox', { name: 'Code' }).fill(nextCodeOf(secret));
   await page.getByLabel(/Ask for no code/).check();
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
 
   // The device is trusted now; after it was forgotten, a recovery code works instead of the app.
-  await page.goto(`${archive.http}/account`);
   await page.getByRole('button', { name: 'Forget' }).click();
   await expect(page.getByText('Every sign-in asks for a code.')).toBeVisible();
   await page.getByRole('button', { name: /^Menu of/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
-  await archive.signIn(page);
+  await archive.signIn(page, ANNA, OTHER);
   await page.getByRole('textbox', { name: 'Code' }).fill(recovery);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
 });
 
-test('a session that ended leads to the sign-in page and back to where one was', async ({ archive, page }) => {
+test('a session that ended leads to the sign-in page and back to where one was', async ({
+  archive,
+  page,
+}) => {
   await archive.choosePassword();
   await page.goto(`${archive.http}/account`);
   await expect(page).toHaveURL(/\/sign-in\?to=/);
@@ -127,4 +143,19 @@ test('an account has its own passwords for programs, in both languages', async (
 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog', { name: 'Tasten auf dieser Seite' })).toBeVisible();
+});
+
+test('what was typed and not saved is not lost by a click beside it', async ({ archive, page }) => {
+  await archive.choosePassword();
+  await archive.signIn(page);
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  await page.goto(`${archive.http}/account`);
+  await page.getByLabel('Current password').fill('half of it');
+  await page.getByRole('link', { name: 'Mailstead' }).click();
+  const asked = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await asked.getByRole('button', { name: 'Stay here' }).click();
+  await expect(page.getByLabel('Current password')).toHaveValue('half of it');
+  await page.getByRole('link', { name: 'Mailstead' }).click();
+  await asked.getByRole('button', { name: 'Leave' }).click();
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
 });

@@ -1,6 +1,7 @@
 /** The Admin area: for Admins, and for Auditors the audit log. */
 
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { tableSearch } from '@/components/table/search';
 import { areasOf, hasRole } from '@/features/session/useSession';
 import { homeOf, insideRoute } from './root';
 
@@ -24,4 +25,11 @@ const dashboardRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/dashboard/Dashboard'), 'Dashboard'),
 });
 
-export const adminRoutes = adminRoute.addChildren([dashboardRoute]);
+const mailboxesRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/mailboxes',
+  validateSearch: tableSearch(),
+  component: lazyRouteComponent(() => import('@/features/mailboxes/MailboxList'), 'MailboxList'),
+});
+
+export const adminRoutes = adminRoute.addChildren([dashboardRoute, mailboxesRoute]);

@@ -20,7 +20,7 @@ export const insideRoute = createRoute({
     const session = await context.queries.ensureQueryData(sessionQuery);
     const to = location.href;
     if (!session) throw redirect({ to: '/sign-in', search: { to } });
-    if (session.must) throw redirect({ to: '/first-steps', search: { to, step: session.must } });
+    if (session.must) throw redirect({ to: '/first-steps', search: { to } });
     return { session };
   },
 });

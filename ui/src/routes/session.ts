@@ -38,9 +38,8 @@ export const setUpRoute = createRoute({
 export const firstStepsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/first-steps',
-  validateSearch: (search: Record<string, unknown>): { to?: string; step?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { to?: string } => ({
     to: typeof search.to === 'string' ? search.to : undefined,
-    step: typeof search.step === 'string' ? search.step : undefined,
   }),
   beforeLoad: async ({ context, search }) => {
     const session = await context.queries.ensureQueryData(sessionQuery);

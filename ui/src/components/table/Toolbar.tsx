@@ -1,6 +1,6 @@
 /** Above a table: search, a page's filters, which columns, and the export. While rows are chosen: what to do with them. */
 
-import { ActionIcon, Button, Checkbox, Menu, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Menu, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { Columns3, Download, Search, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
@@ -71,7 +71,7 @@ type ColumnMenuProps<T> = Pick<ToolbarProps<T>, 'columns' | 'shown' | 'onToggleC
 function ColumnMenu<T>({ columns, shown, onToggleColumn }: ColumnMenuProps<T>) {
   const { t } = useTranslation('common');
   return (
-    <Menu position="bottom-end" closeOnItemClick={false}>
+    <Menu position="bottom-end">
       <Menu.Target>
         <Tooltip label={t('table.columns')}>
           <ActionIcon aria-label={t('table.columns')}>
@@ -83,16 +83,14 @@ function ColumnMenu<T>({ columns, shown, onToggleColumn }: ColumnMenuProps<T>) {
         {columns.map((column) => {
           const on = shown.includes(column);
           return (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={column.id}
-              role="menuitemcheckbox"
-              aria-checked={on}
+              checked={on}
               disabled={on && shown.length === 1}
-              onClick={() => onToggleColumn(column.id)}
-              leftSection={<Checkbox.Indicator checked={on} size="xs" />}
+              onChange={() => onToggleColumn(column.id)}
             >
               {column.head}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
       </Menu.Dropdown>

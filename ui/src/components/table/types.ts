@@ -29,6 +29,15 @@ export interface BulkAction<T> {
   run: (rows: T[]) => void;
 }
 
+/** Of a query that pages. */
+export function moreOf(query: {
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => unknown;
+}): MoreRows {
+  return { has: query.hasNextPage, loading: query.isFetchingNextPage, load: query.fetchNextPage };
+}
+
 /** Where further rows come from. */
 export interface MoreRows {
   has: boolean;

@@ -34,7 +34,7 @@ export function NewToken({ opened, onClose }: NewTokenProps) {
     onClose();
   };
   return (
-    <Dialog opened={opened} onClose={close} title={t('tokens.new')} stays={made !== undefined}>
+    <Dialog opened={opened} onClose={close} title={t('tokens.newTitle')} stays={made !== undefined}>
       {made ? <Made made={made} onDone={close} /> : <Make onMade={setMade} onCancel={close} />}
     </Dialog>
   );

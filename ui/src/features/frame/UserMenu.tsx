@@ -1,13 +1,13 @@
 /** Who is signed in: his account, language and theme, the other area, signing out. */
 
-import { Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { type MantineColorScheme, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Archive, Check, ChevronDown, Keyboard, LogOut, Mail, UserRound } from 'lucide-react';
+import { Archive, ChevronDown, Keyboard, LogOut, Mail, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useShortcutHelp } from '@/components/shortcuts';
 import { isNamed } from '@/features/session/names';
 import { type Area, areasOf, useSession, useSignOut } from '@/features/session/useSession';
-import { chooseLanguage, LANGUAGES } from '@/i18n';
+import { chooseLanguage, LANGUAGES, type Language } from '@/i18n';
 import classes from './UserMenu.module.css';
 
 const SCHEMES = ['auto', 'light', 'dark'] as const;
@@ -57,23 +57,24 @@ export function UserMenu({ area }: { area?: Area }) {
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('menu.language')}</Menu.Label>
-        {LANGUAGES.map((language) => (
-          <Choice
-            key={language}
-            on={i18n.language === language}
-            label={new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language}
-            choose={() => void chooseLanguage(language)}
-          />
-        ))}
+        <Menu.RadioGroup value={i18n.language} onChange={(value) => void chooseLanguage(value as Language)}>
+          {LANGUAGES.map((language) => (
+            <Menu.RadioItem key={language} value={language} lang={language}>
+              {new Intl.DisplayNames(language, { type: 'language' }).of(language)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Label>{t('menu.theme')}</Menu.Label>
-        {SCHEMES.map((scheme) => (
-          <Choice
-            key={scheme}
-            on={colorScheme === scheme}
-            label={t(`theme.${scheme}`)}
-            choose={() => setColorScheme(scheme)}
-          />
-        ))}
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        >
+          {SCHEMES.map((scheme) => (
+            <Menu.RadioItem key={scheme} value={scheme}>
+              {t(`theme.${scheme}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         {!session.operator && (
           <>
             <Menu.Divider />
@@ -84,19 +85,5 @@ export function UserMenu({ area }: { area?: Area }) {
         )}
       </Menu.Dropdown>
     </Menu>
-  );
-}
-
-function Choice({ on, label, choose }: { on: boolean; label: string; choose: () => void }) {
-  return (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={on}
-      closeMenuOnClick={false}
-      onClick={choose}
-      leftSection={<Check size={16} aria-hidden style={{ visibility: on ? undefined : 'hidden' }} />}
-    >
-      {label}
-    </Menu.Item>
   );
 }

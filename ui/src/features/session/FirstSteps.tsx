@@ -16,17 +16,14 @@ export function FirstSteps() {
   const { t } = useTranslation('session');
   const { must } = useSession();
   // Stays until somebody has written his recovery codes down, although nothing has to be done any more.
-  const [step] = useState(must);
+  const [step, setStep] = useState(must);
   const queries = useQueryClient();
   const router = useRouter();
   const search = useSearch({ strict: false });
   const signOut = useSignOut();
   const goOn = async () => {
     const session = await queries.fetchQuery({ ...sessionQuery, staleTime: 0 });
-    if (session?.must)
-      router.history.replace(
-        `/first-steps?${new URLSearchParams({ to: safeTarget(search.to), step: session.must })}`,
-      );
+    if (session?.must) setStep(session.must);
     else router.history.replace(safeTarget(search.to));
   };
   const leave = (

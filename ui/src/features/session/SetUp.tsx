@@ -3,8 +3,9 @@
  * browsers send to nobody.
  */
 
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useLocation, useRouter } from '@tanstack/react-router';
+import { Link, useLocation, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 import { call, type Problem, type Schemas } from '@/api';
@@ -37,6 +38,9 @@ export function SetUp() {
     return (
       <Door title={t('setUp.title')}>
         <ErrorState tried={t('setUp.notRead')} error={invitation.error} />
+        <Button component={Link} to="/sign-in" variant="default">
+          {t('setUp.toSignIn')}
+        </Button>
       </Door>
     );
   }
