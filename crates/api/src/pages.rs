@@ -24,7 +24,8 @@ use rust_embed::RustEmbed;
 struct Built;
 
 /// The first part of the addresses of pages.
-const PAGES: &[&str] = &["", "account", "admin", "first-steps", "mail", "setup", "sign-in"];
+const PAGES: &[&str] =
+    &["", "account", "admin", "first-steps", "mail", "operator", "setup", "sign-in"];
 /// Stands in the document where the nonce goes.
 const NONCE: &str = "%CSP_NONCE%";
 /// Compressed forms that the build makes, the best first.
@@ -55,7 +56,8 @@ fn find(
     }
     let name = path.strip_prefix('/')?;
     let (first, _) = name.split_once('/').unwrap_or((name, ""));
-    if PAGES.contains(&first) {
+    // `//…` is no page: its first part is empty, too.
+    if PAGES.contains(&first) && !name.starts_with('/') {
         return Some(document(get, StatusCode::OK));
     }
     if first != "api" && name != "index.html" {

@@ -4,7 +4,7 @@
 mod attacks;
 mod document;
 mod jobs;
-mod reading;
 mod markup;
+mod reading;
 mod walk;
 mod world;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::world::{Answer, Who, World};
 
-#[path = "../../../mail/tests/display/vectors.rs"]
+#[path = "../../../mail/tests/mail/display/vectors.rs"]
 #[allow(dead_code)]
 mod vectors;
 
