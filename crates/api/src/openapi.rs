@@ -8,6 +8,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::caller::SESSION;
+use crate::problem::ProblemBody;
 use crate::{health, resources};
 
 /// What stands in the document besides the operations.
@@ -20,6 +21,7 @@ use crate::{health, resources};
     ),
     security(("session" = []), ("token" = []), ("app-password" = [])),
     modifiers(&Ways),
+    components(schemas(ProblemBody)),
     tags(
         (name = "session", description = "Signing in"),
         (name = "me", description = "What everybody may do for himself"),
@@ -32,6 +34,7 @@ use crate::{health, resources};
         (name = "settings", description = "For Admins"),
         (name = "dashboard", description = "For Admins"),
         (name = "audit", description = "For Auditors"),
+        (name = "jobs", description = "Long work: exports, imports"),
         (name = "events", description = "What changes, as it changes"),
         (name = "tenants", description = "For operators of the installation"),
         (name = "operator", description = "The command line's way in"),

@@ -427,6 +427,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Exports mail that the caller may read into a file: a job. Its file is there when it has finished. */
+        post: operations["add_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/groups": {
         parameters: {
             query?: never;
@@ -494,6 +511,78 @@ export interface paths {
         post?: never;
         /** Takes a member out. */
         delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports a file of mail – one mail (.eml, .emlx) or an mbox, as the file tells – into a mailbox: a job. The body is
+         *     the file.
+         */
+        post: operations["add_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's jobs, and for an Admin all imports; the newest first. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        /** Cancels a job that has not ended; forgets one that has, and removes its file. */
+        delete: operations["end_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant}/jobs/{job}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that an export made. */
+        get: operations["job_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1383,6 +1472,11 @@ export interface components {
             /** @description Names joined by `/`. */
             path: string;
         };
+        /**
+         * @description The form of an export.
+         * @enum {string}
+         */
+        Format: "zip" | "mbox";
         /** @description Somebody who may read a mailbox. */
         Grantee: {
             /** @description Id. */
@@ -1442,6 +1536,55 @@ export interface components {
              */
             password_length: number;
         };
+        /** @description A job as its owner and the Admins see it. */
+        Job: {
+            /** @description Why it did not end well. */
+            cause?: string | null;
+            /**
+             * Format: int64
+             * @description When it was asked for, Unix milliseconds.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Done so far.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            ended?: number | null;
+            /** @description Id. */
+            id: string;
+            /** @description What it does. */
+            kind: components["schemas"]["JobKind"];
+            /** @description What for, in words: the query of an export, the file of an import. */
+            name: string;
+            /** @description What it came to: the balance of an import; counts and file name of an export. */
+            result?: unknown;
+            /** @description How bad what happened so far is. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: int64
+             * @description When it last began.
+             */
+            started?: number | null;
+            /** @description Where it is. */
+            state: components["schemas"]["State"];
+            /**
+             * Format: int64
+             * @description Of so many, if that is known.
+             */
+            total?: number | null;
+            /** @description What is counted. */
+            what: string;
+        };
+        /**
+         * @description What a job does.
+         * @enum {string}
+         */
+        JobKind: "export" | "import";
         /** @description A one-time link by which a user chooses a password. */
         Link: {
             /**
@@ -1611,6 +1754,22 @@ export interface components {
          * @enum {string}
          */
         Must: "change-password" | "set-up-second-factor";
+        /** @description An export to be made. */
+        NewExport: {
+            /** @description Only of this folder of the mailbox; empty = what is in none. */
+            folder?: string | null;
+            /** @description The form. */
+            format: components["schemas"]["Format"];
+            /** @description These mails. */
+            ids?: number[];
+            /**
+             * Format: int32
+             * @description Only of this mailbox.
+             */
+            mailbox?: number | null;
+            /** @description What this query finds. */
+            query?: string | null;
+        };
         /** @description A group to be made. */
         NewGroup: {
             /** @description Name. */
@@ -1932,6 +2091,24 @@ export interface components {
             /** @description Its text around the first word found, or the beginning of its text. */
             text: components["schemas"]["Piece"][];
         };
+        /** @description What an answer of 4xx or 5xx says. */
+        ProblemBody: {
+            /** @description Stable code. */
+            code: string;
+            /** @description For people. */
+            detail: string;
+            /** @description The field that can't be taken. */
+            field?: string | null;
+            /**
+             * Format: int32
+             * @description The status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description `about:blank`: the code says more. */
+            type: string;
+        };
         /** @description What a check of a copy found. */
         Proof: {
             /**
@@ -2219,8 +2396,6 @@ export interface components {
             on_behalf_of?: string | null;
             /** @description Recipients that the reader may know of. */
             recipients: components["schemas"]["Recipient"][];
-            /** @description Number of those that he may not know of. */
-            withheld: number;
         };
         /** @description One mail. */
         ShownMail: {
@@ -2287,6 +2462,11 @@ export interface components {
             /** @description Ask for no code on this device for 14 days. */
             trust?: boolean;
         };
+        /**
+         * @description Where a job is.
+         * @enum {string}
+         */
+        State: "queued" | "running" | "cancelling" | "finished" | "cancelled";
         /** @description The settings. */
         TenantSettings: {
             /**
@@ -2295,6 +2475,11 @@ export interface components {
              * @default 12
              */
             password_length: number;
+            /**
+             * @description Readers may export what they may read.
+             * @default true
+             */
+            readers_may_export: boolean;
             /**
              * Format: int32
              * @description Hours after which any session ends.
@@ -2464,24 +2649,6 @@ export interface components {
              * @description When it ended, Unix milliseconds.
              */
             time: number;
-        };
-        /** @description What an answer of 4xx or 5xx says. */
-        ProblemBody: {
-            /** @description Stable code. */
-            code: string;
-            /** @description For people. */
-            detail: string;
-            /** @description The field that can't be taken. */
-            field?: string | null;
-            /**
-             * Format: int32
-             * @description The status.
-             */
-            status: number;
-            /** @description The status in words. */
-            title: string;
-            /** @description `about:blank`: the code says more. */
-            type: string;
         };
     };
     responses: never;
@@ -3283,6 +3450,31 @@ export interface operations {
             };
         };
     };
+    add_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
     list_groups: {
         parameters: {
             query?: {
@@ -3469,6 +3661,121 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    add_import: {
+        parameters: {
+            query: {
+                /** @description The mailbox that all its mails are linked to. */
+                mailbox: number;
+                /** @description What the file is called. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"][];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+        };
+    };
+    end_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    job_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tenant: string;
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
             };
         };
     };
@@ -3828,6 +4135,12 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                    "application/pdf": number[];
+                    "image/png": number[];
+                    "image/jpeg": number[];
+                    "image/gif": number[];
+                    "image/webp": number[];
+                    "image/bmp": number[];
                 };
             };
         };
