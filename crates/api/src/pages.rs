@@ -24,7 +24,8 @@ use rust_embed::RustEmbed;
 struct Built;
 
 /// The first part of the addresses of pages.
-const PAGES: &[&str] = &["", "account", "admin", "first-steps", "mail", "operator", "setup", "sign-in"];
+const PAGES: &[&str] =
+    &["", "account", "admin", "first-steps", "mail", "operator", "setup", "sign-in"];
 /// Stands in the document where the nonce goes.
 const NONCE: &str = "%CSP_NONCE%";
 /// Compressed forms that the build makes, the best first.
