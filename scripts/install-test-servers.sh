@@ -54,12 +54,13 @@ if [ -x $exim/usr/sbin/exim4 ] && ! getent passwd Debian-exim >/dev/null; then
     --shell /usr/sbin/nologin Debian-exim
 fi
 
-# The independent reader of the archive format: one crypto and one zstd package.
-python=target/venv/bin/python
-if ! $python -c 'import cryptography, zstandard' 2>/dev/null; then
-  echo "Making target/venv with cryptography and zstandard"
+# For the tests that are Python.
+wanted=scripts/test-requirements.txt
+if ! cmp -s $wanted target/venv/installed.txt; then
+  echo "Making target/venv of $wanted"
   rm -rf target/venv
   python3 -m venv target/venv
-  $python -m pip install --quiet cryptography zstandard ||
-    $python -m pip install --quiet cryptography zstandard
+  install=(target/venv/bin/python -m pip install --quiet --requirement $wanted)
+  "${install[@]}" || "${install[@]}"
+  cp $wanted target/venv/installed.txt
 fi

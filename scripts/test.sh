@@ -84,6 +84,7 @@ fi
 run format-reader target/venv/bin/python tests/format/test_reader.py
 run api-client python3 tests/api/client.py
 run ui-pages scripts/ui.sh pages
+run api-contract target/venv/bin/python tests/api/contract.py
 run fuzz-seeds scripts/fuzz-check.sh
 
 # The desktop window comes last: it needs libraries that nothing else needs.

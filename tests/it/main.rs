@@ -5,7 +5,10 @@
 //! with fault points: `cargo build -p mailstead-cli --features faults`. `make test` does all that.
 
 mod answers;
+mod people;
 
+mod access;
+mod attacks;
 mod bad_input;
 mod cli;
 mod corpus;

@@ -27,8 +27,11 @@ pub(crate) const SESSION: &str = "mailstead-session";
 pub(crate) const DEVICE: &str = "mailstead-device";
 const HOST_PREFIX: &str = "__Host-";
 
-/// Who asks.
+/// Who asks: somebody who is known. Stands before the body in every handler, so that a stranger is sent away first.
 pub struct Auth(pub Caller);
+
+/// Who asks, known or not.
+pub(crate) struct Anybody(pub(crate) Caller);
 
 /// Where a request comes from.
 #[derive(Clone, Debug)]
@@ -75,13 +78,26 @@ impl FromRequestParts<Arc<Engine>> for Auth {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, engine: &Arc<Engine>) -> Result<Auth, Response> {
+        let Anybody(caller) = Anybody::from_request_parts(parts, engine).await?;
+        caller.known().map_err(|problem| Fail(problem).into_response())?;
+        Ok(Auth(caller))
+    }
+}
+
+impl FromRequestParts<Arc<Engine>> for Anybody {
+    type Rejection = Response;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        engine: &Arc<Engine>,
+    ) -> Result<Anybody, Response> {
         // A middleware that keys answers by caller may have asked already.
         if let Some(known) = parts.extensions.get::<Caller>() {
-            return Ok(Auth(known.clone()));
+            return Ok(Anybody(known.clone()));
         }
         let caller = find(parts, engine).await.map_err(IntoResponse::into_response)?;
         parts.extensions.insert(caller.clone());
-        Ok(Auth(caller))
+        Ok(Anybody(caller))
     }
 }
 

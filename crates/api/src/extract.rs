@@ -1,25 +1,35 @@
 //! What handlers take from a request: who asks, path, query, body, `If-Match`. Whatever can't be read is answered as
 //! problem+json.
 
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use engine::people::Paging;
 use engine::problem::Problem;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 use crate::problem::{Fail, unreadable};
 
-/// A JSON body.
+/// A JSON body: an object.
 pub struct Json<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Json<T>, Response> {
+        let (parts, body) = request.into_parts();
+        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), state).await;
+        let bytes = bytes.map_err(|rejection| unreadable(&rejection))?;
+        // A reader of objects would take a list of their values as well.
+        if bytes.trim_ascii_start().starts_with(b"[") {
+            let body = Problem::invalid("body", "it is a list and must be an object");
+            return Err(Fail(body).into_response());
+        }
+        let request = Request::from_parts(parts, Body::from(bytes));
         let body = axum::Json::from_request(request, state).await;
         body.map(|axum::Json(value)| Json(value)).map_err(|rejection| unreadable(&rejection))
     }
@@ -61,6 +71,7 @@ pub struct PageQuery {
     after: Option<String>,
     /// At most so many; 1 to 500, else 100.
     #[param(minimum = 1, maximum = 500)]
+    #[serde(default, deserialize_with = "within::<500, _>")]
     limit: Option<u16>,
     /// Words that all stand in the name, or exactly the id.
     q: Option<String>,
@@ -78,7 +89,18 @@ impl From<PageQuery> for Paging {
 
 /// The size of a page.
 pub(crate) fn limit(asked: Option<u16>) -> usize {
-    asked.map_or(100, usize::from).clamp(1, 500)
+    asked.map_or(100, usize::from)
+}
+
+/// Reads the size of a page, which is 1 to `MOST`.
+pub(crate) fn within<'de, const MOST: u16, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<u16>, D::Error> {
+    let asked = Option::<u16>::deserialize(from)?;
+    match asked.is_none_or(|asked| (1..=MOST).contains(&asked)) {
+        true => Ok(asked),
+        false => Err(D::Error::custom(format!("between 1 and {MOST}"))),
+    }
 }
 
 /// The `If-Match` of a request.

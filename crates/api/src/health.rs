@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
-use engine::command::{Command, Silent};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -16,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answer::blocking;
-use crate::caller::{Auth, Origin};
+use crate::caller::{Anybody, Origin};
 use crate::problem::{Answer, Refusals};
 
 pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
@@ -50,17 +49,17 @@ async fn openapi() -> Response {
     responses((status = 200, content_type = "text/plain", body = String), Refusals))]
 async fn metrics(
     State(engine): State<Arc<Engine>>,
-    Auth(caller): Auth,
+    Anybody(caller): Anybody,
     origin: Origin,
 ) -> Answer<Response> {
     let stats = blocking(move || {
         if !origin.is_this_machine() {
             caller.operates()?;
         }
-        Ok(engine.run(Command::Stats, &mut Silent)?)
+        Ok(engine.stats()?)
     })
     .await?;
-    let text = prometheus(&stats.value);
+    let text = prometheus(&stats);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response())
 }
 

@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
 
-use crate::caller::Auth;
+use crate::caller::Anybody;
 use crate::problem::answer;
 
 /// Answers are kept so long.
@@ -111,8 +111,8 @@ pub(crate) async fn once(
     };
     let key = key.to_owned();
     let (mut parts, body) = request.into_parts();
-    let caller = match Auth::from_request_parts(&mut parts, &engine).await {
-        Ok(Auth(caller)) => caller,
+    let caller = match Anybody::from_request_parts(&mut parts, &engine).await {
+        Ok(Anybody(caller)) => caller,
         Err(refusal) => return refusal,
     };
     let Ok(body) = to_bytes(body, MOST_BYTES).await else {

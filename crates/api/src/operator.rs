@@ -14,7 +14,7 @@ mod lines;
 use std::sync::Arc;
 
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{DefaultBodyLimit, Extension, State};
+use axum::extract::{DefaultBodyLimit, Extension};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
@@ -83,12 +83,11 @@ pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
     request_body(content = serde_json::Value, description = "The command, as `mailstead` sends it"),
     responses((status = 200, body = String, content_type = "application/x-ndjson"), Refusals))]
 async fn run_command(
-    State(engine): State<Arc<Engine>>,
     Auth(caller): Auth,
     local: Option<Extension<Local>>,
     command: Result<axum::Json<Command>, JsonRejection>,
 ) -> Answer<Response> {
-    caller.operates()?;
+    let operator = caller.operates()?;
     if local.is_none() {
         return Err(
             Problem::Denied("commands come through the data directory's socket".into()).into()
@@ -97,7 +96,7 @@ async fn run_command(
     Ok(match command {
         Ok(axum::Json(command)) => {
             let kind = [(header::CONTENT_TYPE, "application/x-ndjson")];
-            (kind, lines::run(engine, command)).into_response()
+            (kind, lines::run(operator, command)).into_response()
         }
         Err(error) => {
             let why = error.body_text();

@@ -56,7 +56,8 @@ fn find(
     }
     let name = path.strip_prefix('/')?;
     let (first, _) = name.split_once('/').unwrap_or((name, ""));
-    if PAGES.contains(&first) {
+    // `//…` is no page: its first part is empty, too.
+    if PAGES.contains(&first) && !name.starts_with('/') {
         return Some(document(get, StatusCode::OK));
     }
     if first != "api" && name != "index.html" {

@@ -1,7 +1,7 @@
 //! Refusals and failures as problem+json (RFC 9457), with a code that never changes its meaning.
 
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::problem::Problem;
@@ -32,34 +32,34 @@ pub struct ProblemBody {
 pub enum Refusals {
     /// The request can't be read.
     #[response(status = 400, content_type = "application/problem+json")]
-    BadRequest(#[to_schema] ProblemBody),
+    BadRequest(ProblemBody),
     /// Not signed in, or no longer.
     #[response(status = 401, content_type = "application/problem+json")]
-    Unauthenticated(#[to_schema] ProblemBody),
+    Unauthenticated(ProblemBody),
     /// Not allowed.
     #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(#[to_schema] ProblemBody),
+    Forbidden(ProblemBody),
     /// There is no such thing, or it is not for the caller.
     #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(#[to_schema] ProblemBody),
+    NotFound(ProblemBody),
     /// Does not fit to what is there.
     #[response(status = 409, content_type = "application/problem+json")]
-    Conflict(#[to_schema] ProblemBody),
+    Conflict(ProblemBody),
     /// Changed since it was read (`If-Match`).
     #[response(status = 412, content_type = "application/problem+json")]
-    Stale(#[to_schema] ProblemBody),
+    Stale(ProblemBody),
     /// Too large.
     #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(#[to_schema] ProblemBody),
+    TooLarge(ProblemBody),
     /// Not JSON.
     #[response(status = 415, content_type = "application/problem+json")]
-    NotJson(#[to_schema] ProblemBody),
+    NotJson(ProblemBody),
     /// A value can't be taken.
     #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(#[to_schema] ProblemBody),
+    Invalid(ProblemBody),
     /// Too many tries; `Retry-After` says how long to wait.
     #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(#[to_schema] ProblemBody),
+    TooMany(ProblemBody),
 }
 
 /// The error of every handler.
@@ -139,7 +139,7 @@ macro_rules! unreadable {
         }
     )+};
 }
-unreadable!(JsonRejection, PathRejection, QueryRejection);
+unreadable!(BytesRejection, JsonRejection, PathRejection, QueryRejection);
 
 /// The answer to an unreadable request.
 pub(crate) fn unreadable(rejection: &impl Unreadable) -> Response {

@@ -7,6 +7,7 @@
 //! it is `behind`: commits go on without it, and it reads from the log what came meanwhile.
 //! Deliberately not here: who may see what (a bitmap comes with each search).
 
+mod blind;
 pub(crate) mod document;
 mod highlight;
 mod merges;
@@ -28,6 +29,7 @@ use roaring::RoaringBitmap;
 use tantivy::tokenizer::{RawTokenizer, TextAnalyzer, TokenizerManager};
 use tantivy::{IndexReader, ReloadPolicy, TantivyError};
 
+pub use self::blind::Blind;
 use self::document::{Fields, Words};
 pub use self::highlight::{Highlighter, Run};
 pub use self::query::QueryError;
@@ -182,17 +184,17 @@ impl Index {
         wait.recv().map_err(|_| stopped())?
     }
 
-    /// Runs a query.
+    /// Runs a query. `known`: whom it may find mail by that stands in no header for all to see.
     pub(crate) fn search(
         &self,
-        query: &str,
+        (query, known): (&str, Blind<'_>),
         scope: Option<Arc<RoaringBitmap>>,
         order: Order,
         (behind, skip, limit): (Option<Key>, usize, usize),
         folder: &dyn Fn(&str) -> Result<RoaringBitmap>,
     ) -> Result<Hits> {
         let expr = query::parse(query)?;
-        let query = search::Builder { fields: &self.fields, folder }.build(&expr)?;
+        let query = search::Builder { fields: &self.fields, known, folder }.build(&expr)?;
         let complete = self.complete();
         let searcher = self.live.read().unwrap_or_else(PoisonError::into_inner).searcher();
         let keep = skip.saturating_add(limit);

@@ -14,7 +14,7 @@ use crate::catalog::{self, Readers, Writing, change_durably, link, mailbox};
 use crate::commit::Writer;
 use crate::entry::{MailboxEntry, MailboxKind, append_json};
 use crate::error::{Error, IoContext, Result};
-use crate::index::{Hits, Index, Key, Order};
+use crate::index::{Blind, Hits, Index, Key, Order};
 use crate::keys::{Keys, MasterKey, Vault};
 use crate::log::{Log, LogReader, Position, SEGMENT_LEN};
 use crate::prepare::{Arrival, Prepared, prepare};
@@ -299,24 +299,25 @@ impl Archive {
         if query.trim() == "*" && order == Order::Newest && skip == 0 {
             return self.browse(mailboxes, None, limit);
         }
-        self.find(query, mailboxes, order, (None, skip, limit))
+        self.find((query, Blind::All), mailboxes, order, (None, skip, limit))
     }
 
-    /// A page of a search: what comes behind `behind`, the [`Hits::last`] of the page before.
+    /// A page of a search: what comes behind `behind`, the [`Hits::last`] of the page before. `known`: whom it may
+    /// find mail by that stands in no header for all to see.
     pub fn search_page(
         &self,
-        query: &str,
+        (query, known): (&str, Blind<'_>),
         mailboxes: Option<&[u32]>,
         order: Order,
         behind: Option<Key>,
         limit: usize,
     ) -> Result<Hits> {
-        self.find(query, mailboxes, order, (behind, 0, limit))
+        self.find((query, known), mailboxes, order, (behind, 0, limit))
     }
 
     fn find(
         &self,
-        query: &str,
+        query: (&str, Blind<'_>),
         mailboxes: Option<&[u32]>,
         order: Order,
         page: (Option<Key>, usize, usize),

@@ -99,6 +99,7 @@ async fn run(
             tasks.spawn(listener.run(stopped.clone()));
         }
     }
+    engine.resume_jobs();
     let mut certificates = vec![(certificate, tls)];
     let router = api::router(engine.clone());
     let (mut http, mut web_base) = (None, None);

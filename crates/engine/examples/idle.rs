@@ -21,18 +21,20 @@ fn main() -> Result<()> {
         Ok(Arc::new(Engine::open(data, Settings::default())?))
     };
     let engine = open()?;
+    let operator = Caller::operator(engine.clone(), "idle").operates()?;
     for number in 0..tenants {
         let (name, domain) = (format!("Tenant {number}"), format!("t{number}.example"));
         engine.add_tenant(&name, std::slice::from_ref(&domain))?;
         for person in ["journal", "anna", "ben"] {
             let address = format!("{person}@{domain}");
             let also = Vec::new();
-            engine.run(Command::MailboxAdd { tenant: name.clone(), address, also }, &mut Silent)?;
+            operator
+                .run(Command::MailboxAdd { tenant: name.clone(), address, also }, &mut Silent)?;
         }
     }
     told("made", tenants)?;
     engine.close()?;
-    drop(engine);
+    drop((engine, operator));
     let engine = open()?;
     told("opened", tenants)?;
     rest(&engine);

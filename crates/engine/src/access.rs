@@ -192,6 +192,14 @@ impl Caller {
         Caller { engine, who: Who::Operator, actor }
     }
 
+    /// Refuses somebody who has not shown who he is.
+    pub fn known(&self) -> Result<()> {
+        match self.who {
+            Who::Nobody => Err(sign_in_first()),
+            Who::User { .. } | Who::Operator => Ok(()),
+        }
+    }
+
     /// Who acts.
     #[must_use]
     pub fn actor(&self) -> &Actor {
@@ -444,6 +452,18 @@ pub struct MailOf {
 pub struct Operator {
     pub(crate) engine: Arc<Engine>,
     pub(crate) actor: Actor,
+}
+
+impl Operator {
+    /// He may configure every tenant.
+    pub(crate) fn admin_of(&self, tenant: Arc<Tenant>) -> AdminOf {
+        AdminOf { engine: self.engine.clone(), tenant, actor: self.actor.clone() }
+    }
+
+    /// He may read all mail of every tenant, and each reading is noted.
+    pub(crate) fn mail_of(&self, tenant: Arc<Tenant>) -> MailOf {
+        MailOf { tenant, all: true, effective: Arc::default(), actor: self.actor.clone() }
+    }
 }
 
 impl Myself {

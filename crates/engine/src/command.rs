@@ -1,23 +1,28 @@
 //! The commands: one enum, one function that runs them, whichever way a host was asked.
 //!
-//! Deliberately not here: argument parsing and printing (`cli`), roles (an operator at the machine may do all this).
+//! An operator at the machine may do all this; what he changes and what mail he reads stands in the audit log of the
+//! tenant. Deliberately not here: argument parsing and printing (`cli`).
 
 mod endpoint;
 mod path;
+#[cfg(test)]
+mod tests;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use archive::catalog::mail::MailRow;
 use archive::catalog::mailbox::MailboxRow;
 use archive::index::Order;
-use archive::{CopyKind, MailboxKind, Part};
+use archive::{CopyKind, Part};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::access::Caller;
+use crate::access::Operator;
+use crate::endpoints::NewEndpoint;
+use crate::people::Note;
 use crate::problem::Problem;
 use crate::system::TenantRow;
 use crate::tenant::Tenant;
@@ -216,90 +221,74 @@ pub fn is_usage(error: &anyhow::Error) -> bool {
     })
 }
 
-impl Engine {
+impl Operator {
     /// Runs a command.
-    pub fn run(self: &Arc<Self>, command: Command, output: &mut dyn Output) -> Result<Done> {
+    pub fn run(&self, command: Command, output: &mut dyn Output) -> Result<Done> {
+        let engine = &self.engine;
         match command {
             Command::TenantAdd { name, domains, admin } => {
                 self.tenant_add(&name, &domains, admin.as_deref())
             }
             Command::TenantList => {
-                let tenants = self.tenants();
-                let broken = self.broken();
+                let tenants = engine.tenants();
+                let broken = engine.broken();
                 let broken = broken.iter().map(|(row, why)| broken_view(row, why));
                 Ok(Done::good(tenants.iter().map(tenant_view).chain(broken).collect()))
             }
             Command::TenantPause { name, paused } => {
-                let tenant = self.tenant(&name)?;
-                self.set_tenant_paused(&tenant, paused)?;
+                let tenant = engine.tenant(&name)?;
+                self.change_tenant(&tenant.id, |_| Ok(()), Some(paused), None)?;
                 Ok(Done::good(tenant_view(&tenant)))
             }
             Command::MailboxAdd { tenant, address, also } => {
-                self.mailbox_add(&tenant, &address, &also)
+                let tenant = engine.tenant(&tenant)?;
+                let made = self.admin_of(tenant.clone()).add_mailbox(&address, &also)?;
+                Ok(Done::good(mailbox_view(&find_mailbox(&tenant, &made.address)?)))
             }
             Command::MailboxList { tenant } => {
-                let mailboxes = self.tenant(&tenant)?.archive.mailboxes()?;
+                let mailboxes = engine.tenant(&tenant)?.archive.mailboxes()?;
                 Ok(Done::good(mailboxes.iter().map(mailbox_view).collect()))
             }
             Command::MailboxShow { tenant, address } => {
-                let mailbox = find_mailbox(&*self.tenant(&tenant)?, &address)?;
+                let mailbox = find_mailbox(&*engine.tenant(&tenant)?, &address)?;
                 Ok(Done::good(mailbox_view(&mailbox)))
             }
             Command::EndpointAdd { tenant, name, mailbox, plain, max_size, allow } => {
-                self.endpoint_add(&tenant, name, &mailbox, plain, max_size, allow)
+                let max_size = Some(max_size);
+                let new = NewEndpoint { name, mailbox: 0, plain, max_size, networks: allow };
+                self.endpoint_add(&tenant, &mailbox, new)
             }
-            Command::EndpointList { tenant } => self.endpoint_list(tenant.as_deref()),
+            Command::EndpointList { tenant } => engine.endpoint_list(tenant.as_deref()),
             Command::EndpointPause { tenant, name, paused } => {
-                let endpoint = self.find_endpoint(&tenant, &name)?;
-                self.system.set_endpoint_paused(&endpoint.token, paused)?;
-                self.reload_endpoints()?;
-                let endpoint = self.find_endpoint(&tenant, &name)?;
-                Ok(Done::good(self.endpoint_view(&endpoint)?))
+                self.endpoint_pause(&tenant, &name, paused)
             }
-            Command::EndpointRemove { tenant, name } => {
-                let endpoint = self.find_endpoint(&tenant, &name)?;
-                self.system.remove_endpoint(&endpoint.token)?;
-                self.reload_endpoints()?;
-                Ok(Done::good(json!({"removed": endpoint.name})))
-            }
+            Command::EndpointRemove { tenant, name } => self.endpoint_remove(&tenant, &name),
             Command::Import { tenant, mailbox, paths } => {
-                let tenant = self.tenant(&tenant)?;
-                let mailbox = find_mailbox(&tenant, &mailbox)?;
-                let balance = self.import(&tenant, mailbox.number, paths, output)?;
-                tenant.archive.flush_index()?;
-                let good = balance.failed == 0 && !balance.cancelled;
-                Ok(Done { value: serde_json::to_value(balance)?, good })
+                self.import(&engine.tenant(&tenant)?, &mailbox, paths, output)
             }
             Command::Search { tenant, query, mailbox, skip, limit, relevance } => {
                 let order = if relevance { Order::Relevance } else { Order::Newest };
-                self.search(&*self.tenant(&tenant)?, &query, mailbox.as_deref(), order, skip, limit)
+                self.search(engine.tenant(&tenant)?, &query, mailbox.as_deref(), order, skip, limit)
             }
             Command::Show { tenant, id, form } => {
-                self.show(&*self.tenant(&tenant)?, &id, form, output)
+                self.show(engine.tenant(&tenant)?, &id, form, output)
             }
             Command::Export { tenant, query, mailbox, to, all_copies } => {
-                let tenant = self.tenant(&tenant)?;
-                tenant.archive.flush_index()?;
-                let scope = scope(&tenant, mailbox.as_deref())?;
-                let exported = export::export(
-                    &tenant.archive,
-                    &query,
-                    scope.as_deref(),
-                    &to,
-                    all_copies,
-                    output,
-                )?;
-                let good = exported.failed == 0;
-                Ok(Done { value: serde_json::to_value(exported)?, good })
+                let tenant = engine.tenant(&tenant)?;
+                self.export(tenant, &query, mailbox.as_deref(), (&to, all_copies), output)
             }
-            Command::Verify { tenant, deep } => self.verify(tenant.as_deref(), deep, output),
+            Command::Verify { tenant, deep } => engine.verify(tenant.as_deref(), deep, output),
             Command::Reindex { tenant } => {
-                let mails = self.tenant(&tenant)?.archive.reindex(Box::new(|_| {}))?;
+                let tenant = engine.tenant(&tenant)?;
+                let mails = tenant.archive.reindex(Box::new(|_| {}))?;
+                self.note_work(&tenant, "archive.reindex")?;
                 Ok(Done::good(json!({"mails": mails})))
             }
             Command::Rebuild { tenant } => {
-                let recovery = self.rebuild(&tenant, &|_| {})?;
-                self.tenant(&tenant)?.archive.flush_index()?;
+                let recovery = engine.rebuild(&tenant, &|_| {})?;
+                let tenant = engine.tenant(&tenant)?;
+                self.note_work(&tenant, "archive.rebuild")?;
+                tenant.archive.flush_index()?;
                 let good = recovery.damaged.is_empty();
                 let value = json!({
                     "copies": recovery.replayed,
@@ -308,10 +297,10 @@ impl Engine {
                 });
                 Ok(Done { value, good })
             }
-            Command::Stats => self.stats(),
-            Command::Refusals { tenant, limit } => self.refusals(tenant.as_deref(), limit),
+            Command::Stats => Ok(Done::good(engine.stats()?)),
+            Command::Refusals { tenant, limit } => engine.refusals(tenant.as_deref(), limit),
             Command::OperatorLink => {
-                let link = Caller::operator(self.clone(), "").operates()?.make_link()?;
+                let link = self.make_link()?;
                 let expires = view::time(link.expires.div_euclid(1000));
                 Ok(Done::good(json!({"operator_token": link.token.text(), "expires": expires})))
             }
@@ -320,14 +309,8 @@ impl Engine {
 
     /// The token of the first Admin's set-up link stands in the result: whoever asked knows by which address people
     /// reach the web interface.
-    fn tenant_add(
-        self: &Arc<Self>,
-        name: &str,
-        domains: &[String],
-        admin: Option<&str>,
-    ) -> Result<Done> {
-        let operator = Caller::operator(self.clone(), "").operates()?;
-        let made = operator.add_tenant(name, domains, admin)?;
+    fn tenant_add(&self, name: &str, domains: &[String], admin: Option<&str>) -> Result<Done> {
+        let made = self.add_tenant(name, domains, admin)?;
         let mut value = tenant_view(&made.tenant);
         if let Some(link) = made.link {
             value["setup_token"] = json!(link.token.text());
@@ -336,25 +319,64 @@ impl Engine {
         Ok(Done::good(value))
     }
 
-    fn mailbox_add(&self, tenant: &str, address: &str, also: &[String]) -> Result<Done> {
-        let tenant = self.tenant(tenant)?;
-        let primary = normal(address)?;
-        let also = also.iter().map(|address| normal(address)).collect::<Result<Vec<_>>>()?;
-        tenant.archive.add_mailbox(&primary, &also, MailboxKind::Normal)?;
-        let mailbox = find_mailbox(&tenant, &primary)?;
-        Ok(Done::good(mailbox_view(&mailbox)))
+    /// Notes what was done with an archive as a whole.
+    fn note_work(&self, tenant: &Tenant, activity: &'static str) -> Result<()> {
+        let note = Note::done(activity, "tenant", &tenant.id, &tenant.name());
+        Ok(tenant.people.note(&self.actor, note)?)
+    }
+
+    fn import(
+        &self,
+        tenant: &Arc<Tenant>,
+        mailbox: &str,
+        paths: Vec<PathBuf>,
+        output: &mut dyn Output,
+    ) -> Result<Done> {
+        let mailbox = find_mailbox(tenant, mailbox)?;
+        let imported = self.engine.import(tenant, mailbox.number, paths, output);
+        // What was archived before a failure stays, so there is a row in any case.
+        let mut note =
+            Note::done("mail.import", "mailbox", &mailbox.number.to_string(), &mailbox.primary);
+        note.good = imported.is_ok();
+        note.message = match &imported {
+            Ok(balance) => balance.to_string(),
+            Err(error) => told(error),
+        };
+        tenant.people.note(&self.actor, note)?;
+        let balance = imported?;
+        tenant.archive.flush_index()?;
+        let good = balance.failed == 0 && !balance.cancelled;
+        Ok(Done { value: serde_json::to_value(balance)?, good })
+    }
+
+    fn export(
+        &self,
+        tenant: Arc<Tenant>,
+        query: &str,
+        mailbox: Option<&str>,
+        (to, all_copies): (&Path, bool),
+        output: &mut dyn Output,
+    ) -> Result<Done> {
+        tenant.archive.flush_index()?;
+        let scope = scope(&tenant, mailbox)?;
+        self.mail_of(tenant.clone()).note_export(one(scope.as_deref()), query, to)?;
+        let exported =
+            export::export(&tenant.archive, query, scope.as_deref(), to, all_copies, output)?;
+        let good = exported.failed == 0;
+        Ok(Done { value: serde_json::to_value(exported)?, good })
     }
 
     fn search(
         &self,
-        tenant: &Tenant,
+        tenant: Arc<Tenant>,
         query: &str,
         mailbox: Option<&str>,
         order: Order,
         skip: usize,
         limit: usize,
     ) -> Result<Done> {
-        let scope = scope(tenant, mailbox)?;
+        let scope = scope(&tenant, mailbox)?;
+        self.mail_of(tenant.clone()).note_list(one(scope.as_deref()), query)?;
         let hits = tenant.archive.search(query, scope.as_deref(), order, skip, limit)?;
         let names = Names::of(&tenant.archive)?;
         let mut shown = Vec::with_capacity(hits.mails.len());
@@ -371,8 +393,15 @@ impl Engine {
         Ok(Done { value, good: hits.complete })
     }
 
-    fn show(&self, tenant: &Tenant, id: &str, form: Form, output: &mut dyn Output) -> Result<Done> {
-        let row = find_mail(tenant, id)?;
+    fn show(
+        &self,
+        tenant: Arc<Tenant>,
+        id: &str,
+        form: Form,
+        output: &mut dyn Output,
+    ) -> Result<Done> {
+        let row = find_mail(&tenant, id)?;
+        self.mail_of(tenant.clone()).note_reading(&row)?;
         let archive = &tenant.archive;
         let copies = archive.copies(row.number)?;
         let (copy, part) = match form {
@@ -394,7 +423,9 @@ impl Engine {
         }
         Ok(Done::good(Value::Null))
     }
+}
 
+impl Engine {
     fn verify(&self, tenant: Option<&str>, deep: bool, output: &mut dyn Output) -> Result<Done> {
         let (tenants, broken) = match tenant {
             Some(name) => (vec![self.tenant(name)?], Vec::new()),
@@ -439,7 +470,8 @@ impl Engine {
         Ok(Done { value, good })
     }
 
-    fn stats(&self) -> Result<Done> {
+    /// What is counted, of the installation and of each tenant.
+    pub fn stats(&self) -> Result<Value> {
         self.save_counts()?;
         let endpoints = self.system.endpoints()?;
         let mut tenants = Vec::new();
@@ -465,7 +497,7 @@ impl Engine {
             tenants.push(json!({"name": row.name, "state": "closed", "why": why}));
         }
         let unknown = self.system.refusal_count("")?;
-        Ok(Done::good(json!({"tenants": tenants, "refused_unknown": unknown})))
+        Ok(json!({"tenants": tenants, "refused_unknown": unknown}))
     }
 
     fn refusals(&self, tenant: Option<&str>, limit: u32) -> Result<Done> {
@@ -508,6 +540,11 @@ fn find_mailbox(tenant: &Tenant, address: &str) -> Result<MailboxRow> {
 
 fn scope(tenant: &Tenant, mailbox: Option<&str>) -> Result<Option<Vec<u32>>> {
     mailbox.map(|address| Ok(vec![find_mailbox(tenant, address)?.number])).transpose()
+}
+
+/// The mailbox that a scope is limited to.
+fn one(scope: Option<&[u32]>) -> Option<u32> {
+    scope.and_then(|scope| scope.first().copied())
 }
 
 fn find_mail(tenant: &Tenant, id: &str) -> Result<MailRow> {

@@ -8,8 +8,8 @@ use crate::network::Network;
 use crate::people::user::checked_name;
 use crate::people::{Note, Page, Paging};
 use crate::problem::{Problem, Result};
-use crate::system::{EndpointRow, RefusalRow};
-use crate::{random_hex, unix_ms};
+use crate::system::{EndpointRow, RefusalRow, System};
+use crate::{names, random_hex, unix_ms};
 
 /// Bytes of the largest mail an endpoint may be told to take.
 const MOST_SIZE: u64 = 1 << 30;
@@ -111,7 +111,7 @@ impl AdminOf {
             problem => problem,
         })?;
         let _one_at_a_time = self.tenant.changing();
-        if self.all_endpoints()?.iter().any(|row| row.name == name) {
+        if self.all_endpoints()?.iter().any(|row| names::same(&row.name, &name)) {
             return Err(Problem::conflict(
                 "name-taken",
                 format!("there is an endpoint {name} already"),
@@ -129,15 +129,29 @@ impl AdminOf {
             received: 0,
             last: None,
         };
-        self.engine.system.add_endpoint(&row, unix_ms())?;
-        self.engine.reload_endpoints()?;
         let note = Note::done("endpoint.create", "endpoint", &row.token, &row.name)
             .field("mailbox", None::<()>, &mailbox.address)
             .field("plain", None::<()>, row.plain)
             .field("max_size", None::<()>, row.max_size)
             .field("networks", None::<()>, &row.networks);
-        self.tenant.people.note(&self.actor, note)?;
+        self.change_endpoints(note, |system| system.add_endpoint(&row, unix_ms()))?;
         Ok(self.shown_endpoint(row))
+    }
+
+    /// Changes endpoints in the database within the change that writes the audit row: the second is undone if the
+    /// first fails. What is in the database then holds, whatever became of the row.
+    fn change_endpoints(
+        &self,
+        note: Note,
+        work: impl FnOnce(&System) -> anyhow::Result<()>,
+    ) -> Result<()> {
+        let changed = self.tenant.people.change(&self.actor, |change| {
+            work(&self.engine.system)?;
+            change.note(note);
+            Ok(())
+        });
+        self.engine.reload_endpoints()?;
+        changed
     }
 
     /// Pauses or resumes an endpoint: while it is paused senders are told to come again.
@@ -150,10 +164,12 @@ impl AdminOf {
         let _one_at_a_time = self.tenant.changing();
         let before = self.endpoint(id)?;
         seen(&before)?;
-        self.engine.system.set_endpoint_paused(id, paused)?;
-        self.engine.reload_endpoints()?;
-        let note = Note::done("endpoint.update", "endpoint", id, &before.name);
-        self.tenant.people.note(&self.actor, note.field("paused", before.paused, paused))?;
+        let note = Note::done("endpoint.update", "endpoint", id, &before.name).field(
+            "paused",
+            before.paused,
+            paused,
+        );
+        self.change_endpoints(note, |system| system.set_endpoint_paused(id, paused))?;
         self.endpoint(id)
     }
 
@@ -166,10 +182,8 @@ impl AdminOf {
         let _one_at_a_time = self.tenant.changing();
         let before = self.endpoint(id)?;
         seen(&before)?;
-        self.engine.system.remove_endpoint(id)?;
-        self.engine.reload_endpoints()?;
         let note = Note::done("endpoint.delete", "endpoint", id, &before.name);
-        self.tenant.people.note(&self.actor, note)
+        self.change_endpoints(note, |system| system.remove_endpoint(id))
     }
 
     /// Deliveries to this tenant that were refused for good, newest first.

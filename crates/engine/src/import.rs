@@ -3,6 +3,7 @@
 //! seen = archived + already + skipped + failed. One bad file never stops a run. Every mail is linked to the mailbox
 //! it is imported for, plus by address; mails in sub-folders are placed in folders of that name.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -52,6 +53,17 @@ pub(crate) struct Listed {
 
 fn is_zero(number: &u64) -> bool {
     *number == 0
+}
+
+impl fmt::Display for Balance {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Balance { archived, already, skipped, failed, .. } = self;
+        write!(
+            formatter,
+            "{archived} archived, {already} already, {skipped} skipped, {failed} failed{}",
+            if self.cancelled { ", cancelled" } else { "" }
+        )
+    }
 }
 
 impl Listed {

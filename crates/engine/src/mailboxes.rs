@@ -1,7 +1,7 @@
 //! Archive mailboxes as an Admin sees and changes them. Who may read them: `people::grant`.
 //!
-//! A mailbox is written to the archive's log first and to the audit log after it: if the second fails the caller is
-//! told, and the log of the archive knows the mailbox all the same.
+//! A mailbox is written to the archive's log within the change that writes its audit row: if the first fails there is
+//! no row. If the second fails after it the caller is told, and the log of the archive knows the mailbox all the same.
 
 use archive::MailboxKind;
 use archive::catalog::mailbox::MailboxRow;
@@ -79,12 +79,15 @@ impl AdminOf {
     pub fn add_mailbox(&self, address: &str, also: &[String]) -> Result<Mailbox> {
         let primary = checked("address", address)?;
         let also = checked_also(also)?;
-        let number = self.tenant.archive.add_mailbox(&primary, &also, MailboxKind::Normal)?;
-        let note = Note::done("mailbox.create", "mailbox", &number.to_string(), &primary);
-        self.tenant.people.note(
-            &self.actor,
-            note.field("address", None::<()>, &primary).field("also", None::<()>, &also),
-        )?;
+        let number = self.tenant.people.change(&self.actor, |change| {
+            let number = self.tenant.archive.add_mailbox(&primary, &also, MailboxKind::Normal)?;
+            change.note(
+                Note::done("mailbox.create", "mailbox", &number.to_string(), &primary)
+                    .field("address", None::<()>, &primary)
+                    .field("also", None::<()>, &also),
+            );
+            Ok(number)
+        })?;
         self.mailbox(number)
     }
 
@@ -99,9 +102,13 @@ impl AdminOf {
         let _one_at_a_time = self.tenant.changing();
         let before = self.mailbox(number)?;
         seen(&before)?;
-        let after = self.tenant.archive.set_addresses(number, &also)?;
-        let note = Note::done("mailbox.update", "mailbox", &number.to_string(), &before.address);
-        self.tenant.people.note(&self.actor, note.field("also", &before.also, &after.also))?;
+        self.tenant.people.change(&self.actor, |change| {
+            let after = self.tenant.archive.set_addresses(number, &also)?;
+            let id = number.to_string();
+            let note = Note::done("mailbox.update", "mailbox", &id, &before.address);
+            change.note(note.field("also", &before.also, &after.also));
+            Ok(())
+        })?;
         self.mailbox(number)
     }
 }
@@ -111,4 +118,50 @@ fn checked_also(also: &[String]) -> Result<Vec<String>> {
         return Err(Problem::invalid("also", format!("at most {MOST_ADDRESSES} addresses")));
     }
     also.iter().map(|address| checked("also", address)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::access::Caller;
+    use crate::people::audit::{self, Filter};
+    use crate::people::grant::To;
+    use crate::{DataDir, Engine, Settings};
+
+    /// L12: "those mailboxes are not changeable by the admin and represent an archive that was migrated".
+    #[test]
+    fn s08_an_imported_mailbox_is_granted_like_any_other_and_never_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataDir::take(folder.path()).unwrap().unwrap();
+        let engine = Arc::new(Engine::open(data, Settings::default()).unwrap());
+        let tenant = engine.add_tenant("Acme", &["acme.test".into()]).unwrap();
+        let admin = Caller::operator(engine, "test").admin(&tenant.id).unwrap();
+        let also = ["sales@acme.test".to_owned()];
+        let number =
+            tenant.archive.add_mailbox("meier@acme.test", &also, MailboxKind::Special).unwrap();
+        let before = admin.mailbox(number).unwrap();
+        assert!(before.imported);
+
+        let other = ["other@acme.test".to_owned()];
+        let added = [also[0].clone(), other[0].clone()];
+        for to in [&[][..], &also, &other, &added] {
+            let refused = admin.set_addresses(number, |_| Ok(()), to).unwrap_err();
+            assert_eq!(refused.code(), "conflict", "{to:?}");
+            assert!(refused.to_string().contains("imported"), "{refused}");
+        }
+        assert_eq!(admin.mailbox(number).unwrap(), before);
+        let filter = Filter { limit: 10, activity: Some("mailbox".into()), ..Filter::default() };
+        let rows = tenant.people.read(|c| audit::search(c, &filter)).unwrap().items;
+        assert_eq!(rows, [], "what was refused stands in no row as if it were done");
+
+        let user = admin.add_user("anna@acme.test", "Anna").unwrap();
+        admin.set_grant(number, To::User(&user.id), true).unwrap();
+        assert_eq!(admin.mailbox(number).unwrap().grants[0].id, user.id);
+
+        // A normal mailbox may have the same address, and mail for it goes there.
+        let normal = admin.add_mailbox("meier@acme.test", &also).unwrap();
+        assert_eq!(tenant.archive.mailbox_by_address("meier@acme.test"), Some(normal.id));
+    }
 }

@@ -2,6 +2,9 @@
 //!
 //! Everything here takes a [`MailOf`], and every number of a mail that comes from outside goes through
 //! [`MailOf::readable`]. What somebody reads by the role Compliance, or as an operator, stands in the audit log.
+//!
+//! Who got a mail without standing in it for all to see is known to who sent it, to himself, and to who may read all
+//! mail: nobody else is shown him, finds the mail by him, or gets bytes that name him.
 
 pub mod conversation;
 mod exported;
@@ -9,9 +12,10 @@ pub mod preview;
 pub mod shown;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use archive::catalog::mail::MailRow;
-use archive::index::{Hits, Order};
+use archive::index::{Blind, Hits, Order};
 use archive::{CopyKind, CopyView, MailboxKind, Part, Place, Raw, Shelf};
 use mail::parse::{Mail, attachment};
 use mail::structure::Structure;
@@ -49,6 +53,18 @@ pub struct AttachedFile {
     pub content_type: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+/// The copy of a mail that is shown.
+struct Chosen {
+    /// Its place among the copies.
+    index: usize,
+    open: OpenMail,
+    parsed: Mail,
+    /// Whoever asks may know everybody who got the mail.
+    knows_all: bool,
+    /// It names somebody who got a blind copy and whom he may not know.
+    tells: bool,
 }
 
 /// A mail with what is needed to show its parts.
@@ -120,9 +136,7 @@ impl MailOf {
         };
         if self.all && (listing.query.is_some() || listing.mailbox.is_none_or(|m| !self.granted(m)))
         {
-            let text = listing.query.clone().unwrap_or_default();
-            let object = listing.mailbox.map_or("mailbox:*".into(), |m| format!("mailbox:{m}"));
-            self.note_once("mail.list", &object, &text)?;
+            self.note_list(listing.mailbox, listing.query.as_deref().unwrap_or_default())?;
         }
         self.listed(hits, limit)
     }
@@ -135,12 +149,34 @@ impl MailOf {
         behind: Option<Place>,
         limit: usize,
     ) -> Result<Hits> {
-        let scope = mailbox.map(|mailbox| vec![mailbox]).or_else(|| self.mailboxes());
         let order = match listing.sort {
             Sort::Date => Order::Newest,
             Sort::Relevance => Order::Relevance,
         };
+        self.search(query, mailbox, order, behind, limit)
+    }
+
+    /// What a query finds of what may be read.
+    fn search(
+        &self,
+        query: &str,
+        mailbox: Option<u32>,
+        order: Order,
+        behind: Option<Place>,
+        limit: usize,
+    ) -> Result<Hits> {
+        let scope = mailbox.map(|mailbox| vec![mailbox]).or_else(|| self.mailboxes());
+        let own = if self.all { Vec::new() } else { self.own_addresses()? };
+        let known = if self.all { Blind::All } else { Blind::Known(&own) };
+        let query = (query, known);
         Ok(self.tenant.archive.search_page(query, scope.as_deref(), order, behind, limit)?)
+    }
+
+    /// All addresses of the mailboxes that may be read. An imported one makes nobody the owner of its address.
+    fn own_addresses(&self) -> Result<Vec<String>> {
+        let rows = self.tenant.archive.mailboxes()?.into_iter();
+        let own = rows.filter(|row| row.kind == MailboxKind::Normal && self.may_read(row.number));
+        Ok(own.flat_map(|row| std::iter::once(row.primary).chain(row.also)).collect())
     }
 
     fn shelf(&self, mailbox: u32, folder: Option<&str>) -> Result<Option<Shelf>> {
@@ -177,8 +213,26 @@ impl MailOf {
         }
     }
 
+    /// Notes that mail of a mailbox was listed, or of all (`None`), and what was looked for.
+    pub(crate) fn note_list(&self, mailbox: Option<u32>, query: &str) -> Result<()> {
+        self.note_once("mail.list", &object_of(mailbox), query)
+    }
+
+    /// Notes an export, before anything leaves.
+    pub(crate) fn note_export(&self, mailbox: Option<u32>, query: &str, to: &Path) -> Result<()> {
+        let note = Note {
+            activity: "mail.export",
+            object: object_of(mailbox),
+            object_name: query.to_owned(),
+            good: true,
+            message: format!("to {}", to.display()),
+            ..Note::default()
+        };
+        self.tenant.people.note(&self.actor, note)
+    }
+
     /// Notes a reading that only the role Compliance, or being an operator, allows.
-    fn note_reading(&self, row: &MailRow) -> Result<()> {
+    pub(crate) fn note_reading(&self, row: &MailRow) -> Result<()> {
         match self.is_beyond_grants(row) {
             true => self.note_once("mail.read", &format!("mail:{}", row.number), &row.subject),
             false => Ok(()),
@@ -210,8 +264,7 @@ impl MailOf {
         self.effective.own.contains(&mailbox) || self.effective.shared.contains(&mailbox)
     }
 
-    /// The copies of a mail in the order in which they are shown: for somebody who may not know who got a blind
-    /// copy, first those that do not tell.
+    /// The copies of a mail, oldest first.
     fn copies(&self, number: u32) -> Result<Vec<CopyView>> {
         let copies = self.tenant.archive.copies(number)?;
         match copies.is_empty() {
@@ -230,32 +283,37 @@ impl MailOf {
     pub fn open(&self, number: u32) -> Result<OpenMail> {
         let row = self.readable(number)?;
         self.note_reading(&row)?;
-        self.chosen(number)
+        Ok(self.chosen(number)?.open)
     }
 
-    /// The copy that is shown: the first, but for whom blind copies are hidden the first without Bcc, if there is one.
-    fn chosen(&self, number: u32) -> Result<OpenMail> {
-        let copies = self.copies(number)?;
-        let first = self.open_copy(number, &copies[0])?;
-        if copies.len() == 1 || self.all {
-            return Ok(first);
-        }
-        let parsed = first.parse();
-        if parsed.bcc.is_empty() || self.is_senders(&parsed) {
-            return Ok(first);
-        }
-        for copy in &copies[1..] {
-            let other = self.open_copy(number, copy)?;
-            if other.parse().bcc.is_empty() {
-                return Ok(other);
+    fn chosen(&self, number: u32) -> Result<Chosen> {
+        self.choose(number, &self.copies(number)?)
+    }
+
+    /// The copy that is shown: the first, but for whom blind copies are hidden the first that names none, if there is
+    /// one.
+    fn choose(&self, number: u32, copies: &[CopyView]) -> Result<Chosen> {
+        let mut first = None;
+        for (index, copy) in copies.iter().enumerate() {
+            let open = self.open_copy(number, copy)?;
+            let parsed = open.parse();
+            let knows_all = self.all || self.is_senders(&parsed, copies);
+            let tells =
+                !knows_all && !parsed.bcc.iter().all(|bcc| self.may_read_address(&bcc.address));
+            let chosen = Chosen { index, open, parsed, knows_all, tells };
+            if !tells {
+                return Ok(chosen);
             }
+            first.get_or_insert(chosen);
         }
-        Ok(first)
+        first.ok_or_else(|| Problem::NotFound("such mail".into()))
     }
 
     /// Whether the mailbox of who sent it may be read: he knows whom he sent it to.
-    fn is_senders(&self, parsed: &Mail) -> bool {
-        parsed.from.iter().chain(&parsed.sender).any(|from| self.may_read_address(&from.address))
+    fn is_senders(&self, parsed: &Mail, copies: &[CopyView]) -> bool {
+        let headers = parsed.from.iter().chain(&parsed.sender).map(|from| from.address.as_str());
+        let envelopes = copies.iter().filter_map(|copy| copy.envelope.as_ref()?.from.as_deref());
+        headers.chain(envelopes).any(|from| self.may_read_address(from))
     }
 
     fn may_read_address(&self, address: &str) -> bool {
@@ -268,8 +326,9 @@ impl MailOf {
     pub fn mail(&self, number: u32) -> Result<ShownMail> {
         let row = self.readable(number)?;
         self.note_reading(&row)?;
-        let parsed = self.chosen(number)?.parse();
-        let hides = !self.all && !self.is_senders(&parsed);
+        let copies = self.copies(number)?;
+        let chosen = self.choose(number, &copies)?;
+        let parsed = &chosen.parsed;
         let public: BTreeSet<String> = parsed
             .to
             .iter()
@@ -277,7 +336,7 @@ impl MailOf {
             .filter_map(|to| mail::address::normalise(&to.address))
             .collect();
         let visible = |address: &str| {
-            !hides
+            chosen.knows_all
                 || self.may_read_address(address)
                 || mail::address::normalise(address).is_some_and(|a| public.contains(&a))
         };
@@ -291,8 +350,8 @@ impl MailOf {
         };
         Ok(ShownMail::new(
             &row,
-            &parsed,
-            &self.copies(number)?,
+            parsed,
+            (&copies, chosen.index),
             mailboxes.into_iter().filter(|m| self.may_read(*m)).map(|m| (m, name(m))).collect(),
             placements.into_iter().filter(|(m, _)| self.may_read(*m)).collect(),
             &visible,
@@ -311,9 +370,22 @@ impl MailOf {
             .collect())
     }
 
-    /// The exact bytes of the mail that is shown.
+    /// The exact bytes of the mail that is shown. Where all copies name who got a blind copy, only for who may know.
     pub fn raw(&self, number: u32) -> Result<Raw> {
-        Ok(self.open(number)?.raw)
+        let row = self.readable(number)?;
+        self.note_reading(&row)?;
+        self.bytes(number)
+    }
+
+    fn bytes(&self, number: u32) -> Result<Raw> {
+        let chosen = self.chosen(number)?;
+        match chosen.tells {
+            true => Err(Problem::Denied(
+                "every copy of this mail names who got a blind copy: its bytes are for its sender and the role Compliance"
+                    .into(),
+            )),
+            false => Ok(chosen.open.raw),
+        }
     }
 
     /// The journal report that a mail came in, as received. It names everybody who got the mail: for Compliance only.
@@ -369,6 +441,10 @@ impl MailOf {
     pub fn by_operator(&self) -> bool {
         self.actor.kind == ActorKind::Operator
     }
+}
+
+fn object_of(mailbox: Option<u32>) -> String {
+    mailbox.map_or("mailbox:*".into(), |mailbox| format!("mailbox:{mailbox}"))
 }
 
 /// The place that a `next` names.

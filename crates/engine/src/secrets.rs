@@ -16,6 +16,7 @@ mod tests;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
+pub use certificate::Key;
 pub(crate) use certificate::{facts as certificate_facts, read_chain};
 pub use hidden::Hidden;
 pub use value::{Certificate, Shown, Value};

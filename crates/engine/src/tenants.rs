@@ -65,18 +65,21 @@ impl Operator {
         let _one_at_a_time = tenant.changing();
         let before = TenantView::of(&tenant);
         seen(&before)?;
-        if let Some(domains) = domains {
-            self.set_domains(&tenant, domains)?;
-        }
-        if let Some(paused) = paused {
-            self.engine.set_tenant_paused(&tenant, paused)?;
-        }
-        let after = TenantView::of(&tenant);
-        let note = Note::done("tenant.update", "tenant", id, &before.name)
-            .field("paused", before.paused, after.paused)
-            .field("domains", &before.domains, &after.domains);
-        tenant.people.note(&self.actor, note)?;
-        Ok(after)
+        tenant.people.change(&self.actor, |change| {
+            if let Some(domains) = domains {
+                self.set_domains(&tenant, domains)?;
+            }
+            if let Some(paused) = paused {
+                self.engine.set_tenant_paused(&tenant, paused)?;
+            }
+            let after = TenantView::of(&tenant);
+            change.note(
+                Note::done("tenant.update", "tenant", id, &before.name)
+                    .field("paused", before.paused, after.paused)
+                    .field("domains", &before.domains, &after.domains),
+            );
+            Ok(after)
+        })
     }
 
     fn set_domains(&self, tenant: &Tenant, domains: &[String]) -> Result<()> {

@@ -3,7 +3,8 @@
 //! * [`Archive`] – a data directory with a tenant in it, its command line and its service;
 //! * [`Service`], [`Cli`] – the running `mailstead serve`, and any other command;
 //! * [`Smtp`] – a raw SMTP client that can also say what no decent client says;
-//! * [`Http`] – a raw HTTP client, likewise; [`Operator`] – commands without a process around each;
+//! * [`Http`] – a raw HTTP client, likewise; [`Browser`] – a decent one, with cookies; [`Operator`] – commands without a
+//!   process around each;
 //! * [`Held`] – what a process holds of the machine;
 //! * [`Maker`], [`journal`], [`odd`] – mail made by program, the same for the same seed;
 //! * [`Postfix`], [`Exim`], [`tools`] – real senders, each in a directory of its own;
@@ -16,6 +17,7 @@
 //! Not here: assertions about the product. They belong to `tests/`.
 
 mod archive;
+mod browser;
 mod certificate;
 mod cli;
 pub mod corpus;
@@ -42,6 +44,7 @@ pub use anyhow::{Context, Error, Result, anyhow, bail, ensure};
 pub use serde_json::{Value, json};
 
 pub use archive::{Archive, Endpoint};
+pub use browser::{Browser, PASSWORD};
 pub use certificate::{Authority, Certificate};
 pub use cli::{Cli, Output, run};
 pub use digest::{Digest, digest};

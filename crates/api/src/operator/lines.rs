@@ -2,12 +2,11 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use axum::body::Body;
 use bytes::Bytes;
-use engine::Engine;
+use engine::access::Operator;
 use engine::command::{Command, Output, is_usage, told};
 use hyper::body::Frame;
 use tokio::sync::mpsc;
@@ -18,11 +17,11 @@ use super::{Kind, Line};
 const WAITING: usize = 8;
 
 /// Runs a command; the body ends with it, and it ends at its next sign of life when the body is dropped.
-pub(super) fn run(engine: Arc<Engine>, command: Command) -> Body {
+pub(super) fn run(operator: Operator, command: Command) -> Body {
     let (sender, receiver) = mpsc::channel(WAITING);
     let running = tokio::task::spawn_blocking(move || {
         let mut output = Sender(sender);
-        let last = match engine.run(command, &mut output) {
+        let last = match operator.run(command, &mut output) {
             Ok(done) => Line::Done(done),
             Err(error) => {
                 let kind = if is_usage(&error) { Kind::Usage } else { Kind::Failed };

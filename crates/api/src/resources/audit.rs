@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 
 use crate::answer::blocking;
 use crate::caller::Auth;
-use crate::extract::{Path, Query};
+use crate::extract::{Path, Query, limit, within};
 use crate::problem::{Answer, Refusals};
 use crate::resources::PageOf;
 
@@ -37,6 +37,7 @@ pub struct AuditQuery {
     after: Option<i64>,
     /// At most so many; 1 to 10000, else 100.
     #[param(minimum = 1, maximum = 10000)]
+    #[serde(default, deserialize_with = "within::<10000, _>")]
     limit: Option<u16>,
 }
 
@@ -65,7 +66,7 @@ async fn search_audit(
         activity: query.activity,
         text: query.text,
         before: query.after,
-        limit: query.limit.map_or(100, usize::from),
+        limit: limit(query.limit),
     };
     let page = blocking(move || caller.auditor(&tenant)?.search(&filter)).await?;
     Ok(axum::Json(page.into()))

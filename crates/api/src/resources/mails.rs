@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 
 use crate::answer::{blocking, disposition, download};
 use crate::caller::Auth;
-use crate::extract::{Path, Query, limit};
+use crate::extract::{Path, Query, limit, within};
 use crate::problem::{Answer, Refusals};
 
 pub(super) fn router() -> OpenApiRouter<Arc<Engine>> {
@@ -56,6 +56,7 @@ pub struct MailQuery {
     after: Option<String>,
     /// At most so many; 1 to 500, else 100.
     #[param(minimum = 1, maximum = 500)]
+    #[serde(default, deserialize_with = "within::<500, _>")]
     limit: Option<u16>,
 }
 
@@ -251,7 +252,15 @@ async fn mail_report(
 /// One attachment, decoded.
 #[utoipa::path(get, path = "/tenants/{tenant}/mails/{mail}/attachments/{index}", tag = "mail",
     params(("tenant" = String, Path), ("mail" = u32, Path), ("index" = usize, Path), AttachmentQuery),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals))]
+    responses((status = 200, content(
+        (Vec<u8> = "application/octet-stream"),
+        (Vec<u8> = "application/pdf"),
+        (Vec<u8> = "image/png"),
+        (Vec<u8> = "image/jpeg"),
+        (Vec<u8> = "image/gif"),
+        (Vec<u8> = "image/webp"),
+        (Vec<u8> = "image/bmp"),
+    )), Refusals))]
 async fn mail_attachment(
     Auth(caller): Auth,
     Path((tenant, mail, index)): Path<(String, u32, usize)>,

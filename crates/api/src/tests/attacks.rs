@@ -4,32 +4,96 @@ use serde_json::{Value, json};
 
 use super::world::{MAIL, Who, World};
 
-/// Every id of one tenant, asked for in the name of another: nothing of it is found or changed.
+/// What another tenant has, as its Admin and its Compliance see it.
+async fn everything(world: &World) -> Vec<Value> {
+    let here = format!("/api/v1/tenants/{}", world.tenant);
+    let mut all = Vec::new();
+    for list in ["users", "groups", "mailboxes", "endpoints", "secrets", "settings"] {
+        let answer = world.ask(Who::Admin, "GET", &format!("{here}/{list}"), None).await;
+        assert_eq!(answer.status, 200, "{list}");
+        all.push(answer.json());
+    }
+    for (kind, path) in [("group", "members"), ("mailbox", "grants")] {
+        let path =
+            format!("{here}/{kind}s/{}/{path}", world.id(kind)).replace("mailboxs", "mailboxes");
+        all.push(world.ask(Who::Admin, "GET", &path, None).await.json());
+    }
+    all.push(world.ask(Who::Compliance, "GET", &format!("{here}/mails"), None).await.json());
+    all
+}
+
+/// Every operation that takes an id beside the tenant's, in the name of a tenant that has no such thing, with the ids
+/// of another: nothing of it is found or changed. Where there are two ids, also one's own with another's.
 #[tokio::test]
 async fn ids_of_another_tenant_are_unknown_in_ones_own() {
     let world = World::new();
     let session = world.ask(Who::Stranger, "GET", "/api/v1/session", None).await.json();
-    let own = session["tenant"].as_str().unwrap();
-    let paths = [
-        ("GET", format!("users/{}", world.id("user"))),
-        ("DELETE", format!("users/{}", world.id("user"))),
-        ("GET", format!("groups/{}", world.id("group"))),
-        ("DELETE", format!("groups/{}", world.id("group"))),
-        ("GET", format!("mailboxes/{}", world.id("mailbox"))),
-        ("GET", format!("endpoints/{}", world.id("endpoint"))),
-        ("DELETE", format!("endpoints/{}", world.id("endpoint"))),
-        ("GET", format!("secrets/{}", world.id("secret"))),
-        ("DELETE", format!("secrets/{}", world.id("secret"))),
-        ("GET", "mails/1".into()),
-        ("GET", "mails/1/raw".into()),
-    ];
-    for (method, path) in paths {
-        let path = format!("/api/v1/tenants/{own}/{path}");
-        let answer = world.ask(Who::Stranger, method, &path, None).await;
-        assert_eq!(answer.status, 404, "{method} {path}");
+    let own = session["tenant"].as_str().unwrap().to_owned();
+    let mut made = Vec::new();
+    for (kind, list, body) in [
+        ("group", "groups", json!({"name": "Own", "roles": ["reader"]})),
+        ("mailbox", "mailboxes", json!({"address": "own@other.test"})),
+    ] {
+        let path = format!("/api/v1/tenants/{own}/{list}");
+        let answer = world.ask(Who::Stranger, "POST", &path, Some(&body)).await.json();
+        let id = &answer["id"];
+        made.push((kind, id.as_str().map_or_else(|| id.to_string(), str::to_owned)));
     }
-    let user = format!("/api/v1/tenants/{}/users/{}", world.tenant, world.id("user"));
-    assert_eq!(world.ask(Who::Admin, "GET", &user, None).await.status, 200);
+    let before = everything(&world).await;
+    let mut asked = 0;
+    for mine in [None, Some("group"), Some("mailbox")] {
+        let mut ids = world.ids.clone();
+        for (name, id) in &mut ids {
+            let own_one = made.iter().find(|(known, _)| Some(*known) == mine && known == name);
+            *id = match (*name, own_one) {
+                ("tenant", _) => own.clone(),
+                (_, Some((_, own_one))) => own_one.clone(),
+                // Numbers begin anew in every tenant: one that the other has and this one has not.
+                ("mailbox", None) => "2".into(),
+                _ => id.clone(),
+            };
+        }
+        for operation in super::walk::operations(&ids) {
+            let template = &operation.template;
+            let foreign = template.matches('{').count()
+                - usize::from(mine.is_some_and(|mine| template.contains(&format!("{{{mine}}}"))));
+            if !template.contains("{tenant}/") || foreign < 2 {
+                continue;
+            }
+            let (method, body) = (&operation.method, operation.body.as_ref());
+            let answer = world.ask(Who::Stranger, method, &operation.path, body).await;
+            assert_eq!(answer.status, 404, "{} {}", operation.id, operation.path);
+            asked += 1;
+        }
+    }
+    assert!(asked > 40, "{asked}");
+    let endpoint = json!({"name": "theirs", "mailbox": 2});
+    let path = format!("/api/v1/tenants/{own}/endpoints");
+    let answer = world.ask(Who::Stranger, "POST", &path, Some(&endpoint)).await;
+    assert_eq!(answer.json()["field"], "mailbox");
+    assert_eq!(everything(&world).await, before);
+}
+
+/// Sessions and tokens belong to their user: not even an Admin ends another's by way of his own.
+#[tokio::test]
+async fn what_belongs_to_somebody_is_unknown_to_others_of_his_tenant() {
+    let world = World::new();
+    let new = json!({"kind": "api", "name": "mine", "scopes": ["mail"]});
+    let made = world.ask(Who::Reader, "POST", "/api/v1/me/tokens", Some(&new)).await.json();
+    let token = made["token"]["id"].as_str().unwrap().to_owned();
+    let sessions = world.ask(Who::Reader, "GET", "/api/v1/me/sessions", None).await.json();
+    let session = sessions[0]["id"].as_str().unwrap().to_owned();
+    for who in [Who::Person, Who::Admin, Who::Compliance, Who::Stranger] {
+        for path in [format!("/api/v1/me/tokens/{token}"), format!("/api/v1/me/sessions/{session}")]
+        {
+            assert_eq!(world.ask(who, "DELETE", &path, None).await.status, 404, "{who:?} {path}");
+        }
+    }
+    let bearer = format!("Bearer {}", made["secret"].as_str().unwrap());
+    let mails = format!("/api/v1/tenants/{}/mails", world.tenant);
+    let with = [("authorization", bearer.as_str())];
+    assert_eq!(world.ask_with(Who::Nobody, "GET", &mails, None, &with).await.status, 200);
+    assert_eq!(world.ask(Who::Reader, "GET", &mails, None).await.status, 200);
 }
 
 #[tokio::test]
@@ -64,6 +128,7 @@ async fn paths_bodies_and_values_that_make_no_sense_are_refused_and_break_nothin
         format!("/api/v1/tenants/{tenant}/users?limit=0&after=%00"),
         format!("/api/v1/tenants/{tenant}/users?limit=x"),
         format!("/api/v1/tenants/{tenant}/users?q={long}"),
+        format!("/api/v1/tenants/{tenant}/users?limit=501"),
         "//api/v1/session".to_owned(),
     ];
     for path in paths {
@@ -71,9 +136,10 @@ async fn paths_bodies_and_values_that_make_no_sense_are_refused_and_break_nothin
         assert!(answer.status.as_u16() < 500, "{path}: {}", answer.status);
     }
     let users = format!("/api/v1/tenants/{tenant}/users");
-    let bodies: [Value; 8] = [
+    let bodies: [Value; 9] = [
         json!(null),
         json!([]),
+        json!(["list@acme.test", "A list"]),
         json!({"login": 1, "name": "x"}),
         json!({"login": long, "name": long}),
         json!({"login": "a@acme.test", "name": "a\u{202e}b\u{0}"}),

@@ -1,9 +1,14 @@
 //! What a reader gets besides the mails themselves: conversations, previews, the searches he keeps.
 
+use engine::access::Caller;
 use engine::command::{Command, Silent};
 use serde_json::{Value, json};
 
 use super::world::{Who, World};
+
+fn operator(world: &World) -> engine::access::Operator {
+    Caller::operator(world.engine.clone(), "").operates().unwrap()
+}
 
 /// Imports mails into the reader's mailbox.
 fn import(world: &World, mails: &[String]) {
@@ -17,7 +22,7 @@ fn import(world: &World, mails: &[String]) {
         mailbox: "reader@acme.test".into(),
         paths: vec![folder],
     };
-    world.engine.run(command, &mut Silent).unwrap();
+    operator(world).run(command, &mut Silent).unwrap();
 }
 
 fn mail(n: u32, subject: &str, answers: Option<u32>, text: &str) -> String {
@@ -120,7 +125,7 @@ async fn a_saved_search_is_its_users_own_and_one_that_cannot_be_understood_is_re
 #[tokio::test]
 async fn an_operators_link_opens_one_session_that_ends_when_he_signs_out() {
     let world = World::new();
-    let link = world.engine.run(Command::OperatorLink, &mut Silent).unwrap().value;
+    let link = operator(&world).run(Command::OperatorLink, &mut Silent).unwrap().value;
     let token = json!({"token": link["operator_token"]});
     let path = "/api/v1/operator/session";
     let signed = world.ask(Who::Nobody, "POST", path, Some(&token)).await;

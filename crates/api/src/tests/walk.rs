@@ -144,11 +144,14 @@ const TABLE: &[(&str, For)] = &[
     ("run_command", For::Operator),
 ];
 
-struct Operation {
-    id: String,
-    method: String,
-    path: String,
-    body: Option<Value>,
+pub(super) struct Operation {
+    pub(super) id: String,
+    pub(super) method: String,
+    /// With the ids in it.
+    pub(super) path: String,
+    /// With the names of its parameters.
+    pub(super) template: String,
+    pub(super) body: Option<Value>,
     allowed: For,
 }
 
@@ -184,7 +187,8 @@ fn body(id: &str) -> Option<Value> {
     })
 }
 
-fn operations(world: &World) -> Vec<Operation> {
+/// Every operation of the document, its parameters being `ids`.
+pub(super) fn operations(ids: &[(&'static str, String)]) -> Vec<Operation> {
     let document: Value = serde_json::from_str(&crate::openapi::document()).unwrap();
     let mut found = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -193,7 +197,7 @@ fn operations(world: &World) -> Vec<Operation> {
             let allowed = TABLE.iter().find(|(known, _)| *known == id);
             let (_, allowed) = allowed.unwrap_or_else(|| panic!("{id} is not in the table"));
             let mut real = path.clone();
-            for (name, value) in &world.ids {
+            for (name, value) in ids {
                 real = real.replace(&format!("{{{name}}}"), value);
             }
             assert!(!real.contains('{'), "{real}: no id for a parameter");
@@ -207,6 +211,7 @@ fn operations(world: &World) -> Vec<Operation> {
                 id,
                 method: method.to_uppercase(),
                 path: real,
+                template: path.clone(),
                 allowed: *allowed,
             });
         }
@@ -226,7 +231,7 @@ fn is_refusal(status: u16) -> bool {
 #[tokio::test]
 async fn nobody_can_do_what_he_must_not() {
     let world = World::new();
-    let operations = operations(&world);
+    let operations = operations(&world.ids);
     let mut asked = 0;
     for operation in &operations {
         for who in EVERYBODY.into_iter().filter(|who| !operation.allowed.allows(*who)) {
@@ -255,7 +260,7 @@ async fn nobody_can_do_what_he_must_not() {
 #[tokio::test]
 async fn everybody_can_do_what_he_may() {
     let world = World::new();
-    for operation in operations(&world) {
+    for operation in operations(&world.ids) {
         // Signing out and changing oneself would end the others' turns.
         if matches!(
             operation.id.as_str(),

@@ -145,7 +145,7 @@ impl World {
             mailbox: "reader@acme.test".into(),
             paths: vec![path],
         };
-        self.engine.run(import, &mut Silent).unwrap();
+        operator.operates().unwrap().run(import, &mut Silent).unwrap();
         self.ids.extend([
             ("user", victim.id),
             ("group", group.id),

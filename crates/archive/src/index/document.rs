@@ -1,4 +1,7 @@
 //! What the index holds of a mail: one document, words only. No bytes, no access rights.
+//!
+//! Who stands in no header for all to see – blind copies, members of a list – is in fields of his own, so that a search
+//! can leave him out.
 
 use mail::address::Address;
 use mail::parse::Mail;
@@ -31,10 +34,12 @@ pub(crate) struct Fields {
     pub(crate) from_address: Field,
     pub(crate) to_address: Field,
     pub(crate) cc_address: Field,
+    pub(crate) blind: Field,
+    pub(crate) blind_address: Field,
 }
 
 impl Fields {
-    /// The schema of index version 1.
+    /// The schema of index version 2.
     pub(crate) fn new() -> Fields {
         let text = |norms: bool| {
             let indexing = TextFieldIndexing::default()
@@ -63,7 +68,9 @@ impl Fields {
         let attachment = schema.add_text_field("attachment", text(false));
         let from_address = schema.add_text_field("from_address", whole.clone());
         let to_address = schema.add_text_field("to_address", whole.clone());
-        let cc_address = schema.add_text_field("cc_address", whole);
+        let cc_address = schema.add_text_field("cc_address", whole.clone());
+        let blind = schema.add_text_field("blind", text(false));
+        let blind_address = schema.add_text_field("blind_address", whole);
         Fields {
             schema: schema.build(),
             mail,
@@ -80,6 +87,8 @@ impl Fields {
             from_address,
             to_address,
             cc_address,
+            blind,
+            blind_address,
         }
     }
 }
@@ -95,6 +104,7 @@ pub(crate) struct Words {
     pub(crate) from: Vec<Address>,
     pub(crate) to: Vec<Address>,
     pub(crate) cc: Vec<Address>,
+    pub(crate) blind: Vec<Address>,
     pub(crate) filenames: Vec<String>,
     pub(crate) attachment: String,
 }
@@ -106,9 +116,7 @@ impl Words {
         truncate(&mut body, MAX_BODY);
         let mut from = mail.from;
         from.extend(mail.sender);
-        let mut cc = mail.cc;
-        cc.extend(mail.bcc);
-        Words {
+        let mut words = Words {
             mail: number,
             date,
             size,
@@ -117,30 +125,39 @@ impl Words {
             body,
             from,
             to: mail.to,
-            cc,
+            cc: mail.cc,
+            blind: Vec::new(),
             filenames: mail
                 .attachments
                 .into_iter()
                 .filter_map(|attachment| attachment.name)
                 .collect(),
             attachment: mail.attachment_text,
+        };
+        mail.bcc.into_iter().for_each(|address| words.add_recipient(address));
+        words
+    }
+
+    /// Adds somebody who got it, unless he stands there for all to see.
+    fn add_recipient(&mut self, recipient: Address) {
+        let lists = [&self.to, &self.cc, &self.blind];
+        if !lists.iter().any(|list| knows(list, &recipient.address)) {
+            self.blind.push(recipient);
         }
     }
 
     /// Adds who really sent and received it.
     pub(crate) fn add_envelope(&mut self, envelope: &Envelope) {
         for recipient in &envelope.recipients {
-            let list = match recipient.kind.as_str() {
-                "cc" | "bcc" => &mut self.cc,
-                _ => &mut self.to,
-            };
-            push_new(list, &recipient.address);
-            for other in [&recipient.expanded, &recipient.forwarded].into_iter().flatten() {
-                push_new(list, other);
+            let addresses = [&recipient.expanded, &recipient.forwarded].into_iter().flatten();
+            for address in addresses.chain([&recipient.address]) {
+                self.add_recipient(Address { name: None, address: address.clone() });
             }
         }
-        if let Some(from) = envelope.from.as_ref().filter(|from| !from.is_empty()) {
-            push_new(&mut self.from, from);
+        if let Some(from) = envelope.from.as_ref().filter(|from| !from.is_empty())
+            && !knows(&self.from, from)
+        {
+            self.from.push(Address { name: None, address: from.clone() });
         }
     }
 
@@ -162,6 +179,7 @@ impl Words {
             (self.from, fields.from, fields.from_address),
             (self.to, fields.to, fields.to_address),
             (self.cc, fields.cc, fields.cc_address),
+            (self.blind, fields.blind, fields.blind_address),
         ];
         for (list, words, whole) in people {
             for address in list {
@@ -186,10 +204,8 @@ fn address_text(address: &Address) -> String {
     }
 }
 
-fn push_new(list: &mut Vec<Address>, address: &str) {
-    if !list.iter().any(|known| known.address.eq_ignore_ascii_case(address)) {
-        list.push(Address { name: None, address: address.to_owned() });
-    }
+fn knows(list: &[Address], address: &str) -> bool {
+    list.iter().any(|known| known.address.eq_ignore_ascii_case(address))
 }
 
 fn truncate(text: &mut String, most: usize) {

@@ -16,6 +16,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 
+use super::blind::{self, Blind};
 use super::document::Fields;
 use super::query::{Expr, Place, QueryError, Text};
 use super::words::words;
@@ -47,6 +48,7 @@ pub struct Hits {
 /// Builds tantivy queries. `folder` resolves a folder name to mail numbers.
 pub(crate) struct Builder<'a> {
     pub(crate) fields: &'a Fields,
+    pub(crate) known: Blind<'a>,
     pub(crate) folder: &'a dyn Fn(&str) -> Result<RoaringBitmap>,
 }
 
@@ -100,38 +102,47 @@ impl Builder<'_> {
     }
 
     fn text(&self, place: Option<Place>, text: &Text) -> Result<Box<dyn Query>> {
+        let (words, whole) = (self.word_fields(place), self.address_fields(place));
+        let mut options = self.options(&words, &whole, text)?;
+        if matches!(place, None | Some(Place::To | Place::Cc)) {
+            let found = self.options(&[self.fields.blind], &[self.fields.blind_address], text)?;
+            options.extend(blind::known(self.fields, self.known, found, text));
+        }
+        Ok(any(options))
+    }
+
+    /// What finds a text in fields of words and in fields of whole addresses.
+    fn options(
+        &self,
+        words: &[Field],
+        whole: &[Field],
+        text: &Text,
+    ) -> Result<Vec<Box<dyn Query>>> {
         let mut options: Vec<Box<dyn Query>> = Vec::new();
-        for field in self.word_fields(place) {
+        for &field in words {
             match text {
                 Text::Words(text) => options.extend(words_query(field, text)),
                 Text::Prefix(prefix) => options.extend(prefix_query(field, prefix)),
                 Text::Fragment(fragment)
                     if field != self.fields.body && field != self.fields.attachment =>
                 {
-                    let address = [self.fields.from, self.fields.to, self.fields.cc];
-                    options.extend(fragment_of_text(field, fragment, address.contains(&field))?);
+                    let Fields { from, to, cc, blind, .. } = *self.fields;
+                    let is_address = [from, to, cc, blind].contains(&field);
+                    options.extend(fragment_of_text(field, fragment, is_address)?);
                 }
                 Text::Fragment(_) => {}
             }
         }
-        match text {
-            Text::Words(_) => {}
-            Text::Prefix(text) => {
-                for field in self.address_fields(place) {
-                    options.push(range(field, &text.to_lowercase()));
-                }
-            }
-            Text::Fragment(text) => {
-                for field in self.address_fields(place) {
+        for &field in whole {
+            match text {
+                Text::Words(_) => {}
+                Text::Prefix(text) => options.push(range(field, &text.to_lowercase())),
+                Text::Fragment(text) => {
                     options.extend(fragment_query(field, &text.to_lowercase())?);
                 }
             }
         }
-        Ok(match options.len() {
-            0 => Box::new(EmptyQuery),
-            1 => options.remove(0),
-            _ => Box::new(BooleanQuery::union(options)),
-        })
+        Ok(options)
     }
 
     fn word_fields(&self, place: Option<Place>) -> Vec<Field> {
@@ -165,6 +176,15 @@ impl Builder<'_> {
             Some(Place::Cc) => vec![fields.cc_address],
             Some(_) => Vec::new(),
         }
+    }
+}
+
+/// What any of these finds.
+pub(super) fn any(mut options: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match options.len() {
+        0 => Box::new(EmptyQuery),
+        1 => options.remove(0),
+        _ => Box::new(BooleanQuery::union(options)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Queries and what they find.
 
 use crate::house::*;
-use archive::index::Order;
+use archive::index::{Blind, Order};
 use archive::{Archive, Error};
 
 /// A small collection; the mails are numbered from 1 in this order.
@@ -252,4 +252,56 @@ fn mail_is_found_soon_after_it_was_acknowledged() {
         assert!(begun.elapsed().as_secs() < 5);
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
+}
+
+/// Who got a mail and stands in no header of it finds it, and so does who sent it; the others do not learn of him.
+#[test]
+fn by_blind_recipients_a_mail_is_found_by_who_may_know_them() {
+    const ALICE: &str = "alice@example.net";
+    const BOB: &str = "bob.b@example.net";
+    const BERT: &str = "bert@example.net";
+    const CARL: &str = "carl@example.com";
+    const DORA: &str = "dora@example.com";
+    let house = House::new();
+    let archive = house.open();
+    let journaled = Mail::new("one").header("From", CARL).header("To", ALICE).bytes();
+    let reported = report(&journaled, CARL, &[ALICE, BOB, BERT]);
+    commit(&archive, vec![report_arrival(&reported)]);
+    let own_copy = Mail::new("two").header("From", DORA).header("To", ALICE);
+    add(&archive, &own_copy.header("Bcc", &format!("Bob Builder <{BOB}>")).bytes());
+    archive.flush_index().unwrap();
+    let found = |query: &str, known: &[&str]| {
+        let known: Vec<String> = known.iter().map(|one| (*one).to_owned()).collect();
+        let known = if known.is_empty() { Blind::All } else { Blind::Known(&known) };
+        let hits = archive.search_page((query, known), None, Order::Relevance, None, 10).unwrap();
+        let mut mails = hits.mails;
+        mails.sort_unstable();
+        mails
+    };
+    let of_bob = [BOB, "bob", "to:bob", "cc:bob.b", "bob.b*", "*bob.b@*", "to:*ob.b@exam*"];
+    let cases: [(&[&str], &[u32]); 6] = [
+        (&[], &[1, 2]),
+        (&[ALICE], &[]),
+        (&[BERT], &[]),
+        (&[BOB], &[1, 2]),
+        (&[ALICE, CARL], &[1]),
+        (&[DORA], &[2]),
+    ];
+    for (known, expected) in cases {
+        for query in of_bob {
+            assert_eq!(found(query, known), expected, "{query}, known to {known:?}");
+        }
+        let others: Vec<u32> = [1, 2].into_iter().filter(|mail| !expected.contains(mail)).collect();
+        assert_eq!(found("-bob", known), others, "known to {known:?}");
+    }
+    // Names of blind recipients are known to who sent it.
+    let cases: [(&[&str], &[u32]); 4] =
+        [(&[], &[2]), (&[DORA], &[2]), (&[BOB], &[]), (&[CARL], &[])];
+    for (known, expected) in cases {
+        assert_eq!(found("to:\"bob builder\"", known), expected, "known to {known:?}");
+    }
+    // His own address among others that begin alike tells of no other.
+    assert_eq!(found("b*", &[BERT]), [1]);
+    // What stands there for all to see is found by all.
+    assert_eq!(found("to:alice", &[BERT]), [1, 2]);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use engine::Engine;
-use engine::access::{Caller, Role};
+use engine::access::{Caller, Operator, Role};
 use engine::command::{Command, DEFAULT_MAX_SIZE, Silent};
 use engine::people::grant::To;
 use engine::signin::SetupLink;
@@ -48,13 +48,13 @@ pub(super) fn set_up(engine: &Arc<Engine>, company: &Company) -> Result<Sample> 
         }
     }
     Ok(Sample {
-        endpoint: endpoint(engine, company, journal)?,
+        endpoint: endpoint(&operator.operates()?, company, journal)?,
         admin: made.link.context("the sample's Admin has no link")?,
         reader: reader.context("the sample has no people")?,
     })
 }
 
-fn endpoint(engine: &Arc<Engine>, company: &Company, mailbox: String) -> Result<String> {
+fn endpoint(operator: &Operator, company: &Company, mailbox: String) -> Result<String> {
     let add = Command::EndpointAdd {
         tenant: company.name.to_owned(),
         name: ENDPOINT.to_owned(),
@@ -63,6 +63,6 @@ fn endpoint(engine: &Arc<Engine>, company: &Company, mailbox: String) -> Result<
         max_size: DEFAULT_MAX_SIZE,
         allow: Vec::new(),
     };
-    let endpoint = engine.run(add, &mut Silent)?.value;
+    let endpoint = operator.run(add, &mut Silent)?.value;
     endpoint["address"].as_str().map(str::to_owned).context("the endpoint has no address")
 }

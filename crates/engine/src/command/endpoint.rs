@@ -1,50 +1,49 @@
 //! The commands about journal endpoints.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::{Done, find_mailbox, usage};
-use crate::network::Network;
+use crate::access::Operator;
+use crate::endpoints::NewEndpoint;
 use crate::system::EndpointRow;
-use crate::{Engine, names, random_hex, unix_ms, view};
+use crate::{Engine, names, view};
 
-impl Engine {
+impl Operator {
     pub(super) fn endpoint_add(
         &self,
         tenant: &str,
-        name: String,
         mailbox: &str,
-        plain: bool,
-        max_size: u64,
-        networks: Vec<String>,
+        mut new: NewEndpoint,
     ) -> Result<Done> {
-        let tenant = self.tenant(tenant)?;
-        let name = names::checked(&name)
-            .map_err(|why| usage(format!("an endpoint needs a name: {why}")))?;
-        if !(1024..=(1 << 30)).contains(&max_size) {
-            return Err(usage("an endpoint's largest mail is between 1 KiB and 1 GiB"));
-        }
-        for network in &networks {
-            Network::parse(network).map_err(usage)?;
-        }
-        let mailbox = find_mailbox(&tenant, mailbox)?;
-        let endpoint = EndpointRow {
-            token: random_hex::<16>()?,
-            tenant: tenant.id.clone(),
-            name,
-            mailbox: mailbox.number,
-            plain,
-            paused: false,
-            max_size,
-            networks,
-            received: 0,
-            last: None,
-        };
-        self.system.add_endpoint(&endpoint, unix_ms())?;
-        self.reload_endpoints()?;
-        Ok(Done::good(self.endpoint_view(&endpoint)?))
+        let tenant = self.engine.tenant(tenant)?;
+        new.mailbox = find_mailbox(&tenant, mailbox)?.number;
+        let made = self.admin_of(tenant).add_endpoint(new)?;
+        self.endpoint_done(&made.id)
     }
 
+    pub(super) fn endpoint_pause(&self, tenant: &str, name: &str, paused: bool) -> Result<Done> {
+        let row = self.engine.find_endpoint(tenant, name)?;
+        let admin = self.admin_of(self.engine.tenant(tenant)?);
+        admin.pause_endpoint(&row.token, |_| Ok(()), paused)?;
+        self.endpoint_done(&row.token)
+    }
+
+    pub(super) fn endpoint_remove(&self, tenant: &str, name: &str) -> Result<Done> {
+        let row = self.engine.find_endpoint(tenant, name)?;
+        self.admin_of(self.engine.tenant(tenant)?).remove_endpoint(&row.token, |_| Ok(()))?;
+        Ok(Done::good(json!({"removed": row.name})))
+    }
+
+    fn endpoint_done(&self, token: &str) -> Result<Done> {
+        let rows = self.engine.system.endpoints()?;
+        let row = rows.iter().find(|row| row.token == token);
+        let row = row.context("the endpoint was removed meanwhile")?;
+        Ok(Done::good(self.engine.endpoint_view(row)?))
+    }
+}
+
+impl Engine {
     pub(super) fn endpoint_list(&self, tenant: Option<&str>) -> Result<Done> {
         let tenant = tenant.map(|name| self.tenant(name)).transpose()?;
         self.save_counts()?;
@@ -56,7 +55,7 @@ impl Engine {
         )))
     }
 
-    pub(super) fn find_endpoint(&self, tenant: &str, name: &str) -> Result<EndpointRow> {
+    fn find_endpoint(&self, tenant: &str, name: &str) -> Result<EndpointRow> {
         let tenant = self.tenant(tenant)?;
         let found = self
             .system
@@ -66,7 +65,7 @@ impl Engine {
         found.ok_or_else(|| usage(format!("tenant {} has no endpoint {name}", tenant.name())))
     }
 
-    pub(super) fn endpoint_view(&self, row: &EndpointRow) -> Result<Value> {
+    fn endpoint_view(&self, row: &EndpointRow) -> Result<Value> {
         let tenant = self.tenant_by_id(&row.tenant);
         let mailboxes = tenant.as_ref().map_or(Ok(Vec::new()), |t| t.archive.mailboxes())?;
         let mailbox = mailboxes.iter().find(|mailbox| mailbox.number == row.mailbox);

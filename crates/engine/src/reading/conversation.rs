@@ -25,7 +25,7 @@ impl MailOf {
     pub fn conversation(&self, number: u32) -> Result<Vec<Listed>> {
         let row = self.readable(number)?;
         self.note_reading(&row)?;
-        let parsed = self.chosen(number)?.parse();
+        let parsed = self.chosen(number)?.parsed;
         let mut ids: BTreeSet<String> = parsed.references.into_iter().collect();
         ids.extend(parsed.message_id);
         let mut found = BTreeMap::from([(number, row)]);
@@ -54,13 +54,11 @@ impl MailOf {
         ids: &mut BTreeSet<String>,
         found: &mut BTreeMap<u32, MailRow>,
     ) -> Result<()> {
-        let scope = self.mailboxes();
-        let archive = &self.tenant.archive;
-        let hits = archive.search_page(query, scope.as_deref(), Order::Newest, None, LOOKED_AT)?;
+        let hits = self.search(query, None, Order::Newest, None, LOOKED_AT)?;
         let mut others = Vec::new();
         for other in hits.mails {
             if let Ok(row) = self.readable(other) {
-                others.push((row, self.chosen(other)?.parse()));
+                others.push((row, self.chosen(other)?.parsed));
             }
         }
         while let Some(at) = others.iter().position(|(_, mail)| {

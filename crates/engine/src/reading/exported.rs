@@ -8,7 +8,6 @@ use super::MailOf;
 use crate::command::{Output, told};
 use crate::export::{Exported, Failure, Target, file_stem, is_target_error};
 use crate::jobs::Which;
-use crate::people::Note;
 use crate::problem::{Problem, Result};
 
 /// Mails asked for at a time.
@@ -28,6 +27,8 @@ impl MailOf {
         output: &mut dyn Output,
     ) -> anyhow::Result<Exported> {
         let numbers = self.numbers(which)?;
+        let name = to.file_name().map(Path::new).unwrap_or(to);
+        self.note_export(which.mailbox, &which.name(), name)?;
         let mut target = Target::open(to)?;
         let mut exported = Exported::default();
         for (index, number) in numbers.iter().enumerate() {
@@ -50,22 +51,14 @@ impl MailOf {
         }
         target.finish()?;
         output.progress("mails", numbers.len() as u64, Some(numbers.len() as u64))?;
-        self.note_export(which, &exported)?;
         Ok(exported)
     }
 
     fn export_one(&self, number: u32, target: &mut Target) -> anyhow::Result<u64> {
         let row = self.readable(number)?;
-        let raw = self.chosen(number)?.raw;
+        let raw = self.bytes(number)?;
         target.write(&format!("{}.eml", file_stem(&row)), &raw, &row)?;
         Ok(raw.len() as u64)
-    }
-
-    fn note_export(&self, which: &Which, exported: &Exported) -> Result<()> {
-        let note = Note::done("mail.export", "mailbox", "*", &which.name())
-            .field("mails", None::<()>, exported.mails)
-            .field("mailbox", None::<()>, which.mailbox);
-        self.tenant.people.note(&self.actor, note)
     }
 
     /// The numbers of these mails, in the order in which they were archived: neighbours lie in one pack of the log.
@@ -100,10 +93,7 @@ impl MailOf {
     }
 
     fn found(&self, query: &str, mailbox: Option<u32>) -> Result<Vec<u32>> {
-        let scope = mailbox.map(|mailbox| vec![mailbox]).or_else(|| self.mailboxes());
-        let find = |limit| {
-            self.tenant.archive.search_page(query, scope.as_deref(), Order::Newest, None, limit)
-        };
+        let find = |limit| self.search(query, mailbox, Order::Newest, None, limit);
         let first = find(PAGE)?;
         match (first.mails.len() as u64) < first.total {
             true => Ok(find(usize::try_from(first.total).unwrap_or(usize::MAX))?.mails),

@@ -54,7 +54,7 @@ impl MailOf {
             let Ok(row) = self.readable(*number) else { continue };
             beyond |= self.is_beyond_grants(&row);
             let text = match self.chosen(*number) {
-                Ok(open) => Cow::Owned(open.parse().text),
+                Ok(chosen) => Cow::Owned(chosen.parsed.text),
                 // Its row can be shown all the same; reading it says what is wrong.
                 Err(_) => Cow::Borrowed(""),
             };

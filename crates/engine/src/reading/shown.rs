@@ -155,8 +155,6 @@ pub struct ShownEnvelope {
     pub on_behalf_of: Option<String>,
     /// Recipients that the reader may know of.
     pub recipients: Vec<Recipient>,
-    /// Number of those that he may not know of.
-    pub withheld: usize,
 }
 
 /// One distinct byte sequence of a mail.
@@ -280,20 +278,21 @@ impl ShownMail {
     pub(crate) fn new(
         row: &MailRow,
         parsed: &Mail,
-        copies: &[CopyView],
+        (copies, shown): (&[CopyView], usize),
         mailboxes: Vec<(u32, String)>,
         placements: Vec<(u32, String)>,
         visible: &dyn Fn(&str) -> bool,
     ) -> ShownMail {
-        let digest = copies.first().map_or_else(String::new, |first| {
-            first.enclosed.as_ref().map_or(&first.digest, |inner| &inner.digest).clone()
+        let (digest, size) = copies.get(shown).map_or((String::new(), row.size), |copy| {
+            let inner = copy.enclosed.as_ref().map(|inner| (inner.digest.clone(), inner.size));
+            inner.unwrap_or_else(|| (copy.digest.clone(), copy.size))
         });
         let bcc = parsed.bcc.iter().filter(|bcc| visible(&bcc.address));
         ShownMail {
             id: row.number,
             date: row.date,
             archived: row.archived,
-            size: row.size,
+            size,
             digest,
             subject: parsed.subject.clone(),
             message_id: parsed.message_id.clone(),
@@ -347,7 +346,6 @@ fn envelope(
         let list = parsed.to.iter().chain(&parsed.cc);
         list.filter_map(|to| mail::address::normalise(&to.address)).any(|to| Some(to) == normal)
     };
-    let total = all.recipients.len();
     let recipients: Vec<Recipient> = all
         .recipients
         .into_iter()
@@ -360,12 +358,7 @@ fn envelope(
             forwarded: recipient.forwarded,
         })
         .collect();
-    Some(ShownEnvelope {
-        from: all.from,
-        on_behalf_of: all.on_behalf_of,
-        withheld: total - recipients.len(),
-        recipients,
-    })
+    Some(ShownEnvelope { from: all.from, on_behalf_of: all.on_behalf_of, recipients })
 }
 
 fn copy(copy: &CopyView) -> ShownCopy {

@@ -1,16 +1,21 @@
 //! Certificates with their keys: made here, or uploaded as PEM and checked.
 //!
-//! Made ones are self-signed, ECDSA P-256. Uploaded ones are a chain, the certificate itself first, and the private
+//! Made ones are self-signed, RSA: what they are for (Microsoft Entra ID) takes nothing else. Uploaded ones are a chain, the certificate itself first, and the private
 //! key that belongs to it; encrypted keys and PKCS#12 files are refused with the command that unpacks them, because
 //! their old ciphers are not worth a library of their own.
 
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose,
 };
+use ring::error::Unspecified;
+use ring::rand::{SecureRandom, SystemRandom};
+use rsa::pkcs8::EncodePrivateKey;
+use rsa::rand_core::{TryCryptoRng, TryRng};
 use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::sign::CertifiedKey;
+use serde::Deserialize;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::hidden::Hidden;
@@ -22,6 +27,27 @@ const MOST_BYTES: usize = 64 << 10;
 const MOST_CERTIFICATES: usize = 10;
 /// Characters of a common name, RFC 5280, appendix A.1 (`ub-common-name`).
 const MOST_SUBJECT: usize = 64;
+
+/// The key of a certificate that is made here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+pub enum Key {
+    /// RSA, 2048 bits.
+    #[default]
+    #[serde(rename = "rsa-2048")]
+    Rsa2048,
+    /// RSA, 3072 bits.
+    #[serde(rename = "rsa-3072")]
+    Rsa3072,
+}
+
+impl Key {
+    fn bits(self) -> usize {
+        match self {
+            Key::Rsa2048 => 2048,
+            Key::Rsa3072 => 3072,
+        }
+    }
+}
 
 /// What a certificate says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +72,7 @@ pub(crate) struct Pair {
 }
 
 /// Makes a self-signed certificate that holds from today, UTC, for some years.
-pub(crate) fn make(subject: &str, years: u32, now: i64) -> Result<Pair> {
+pub(crate) fn make(subject: &str, years: u32, key: Key, now: i64) -> Result<Pair> {
     let subject = subject.trim();
     let too_long = subject.chars().count() > MOST_SUBJECT;
     if subject.is_empty() || too_long || subject.chars().any(char::is_control) {
@@ -56,13 +82,14 @@ pub(crate) fn make(subject: &str, years: u32, now: i64) -> Result<Pair> {
     if !(1..=10).contains(&years) {
         return Err(Problem::invalid("years", "between 1 and 10"));
     }
-    let (der, key) = self_signed(subject, years, now).map_err(Problem::Internal)?;
+    let (der, key) = self_signed(subject, years, key, now).map_err(Problem::Internal)?;
     Ok(Pair { facts: facts(&der)?, chain: pem("CERTIFICATE", &der), key })
 }
 
 fn self_signed(
     subject: &str,
     years: u32,
+    key: Key,
     now: i64,
 ) -> anyhow::Result<(CertificateDer<'static>, Hidden)> {
     let today = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from_millisecond(now)?).date();
@@ -80,10 +107,37 @@ fn self_signed(
     (params.not_before, params.not_after) = (day(today), day(last));
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-    let key = KeyPair::generate()?;
-    let certificate = params.self_signed(&key)?;
-    Ok((certificate.der().clone(), Hidden::new(key.serialize_pem())))
+    let key = rsa::PrivateKey::new(&mut Random(SystemRandom::new()), key.bits())?.to_pkcs8_der()?;
+    let signing = PrivatePkcs8KeyDer::from(key.as_bytes());
+    let signing = KeyPair::from_pkcs8_der_and_sign_algo(&signing, &rcgen::PKCS_RSA_SHA256)?;
+    let certificate = params.self_signed(&signing)?;
+    Ok((certificate.der().clone(), Hidden::new(pem("PRIVATE KEY", key.as_bytes()))))
 }
+
+/// The system's random numbers, as the maker of keys asks for them.
+struct Random(SystemRandom);
+
+impl TryRng for Random {
+    type Error = Unspecified;
+
+    fn try_next_u32(&mut self) -> Result<u32, Unspecified> {
+        let mut bytes = [0; 4];
+        self.0.fill(&mut bytes)?;
+        Ok(u32::from_le_bytes(bytes))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Unspecified> {
+        let mut bytes = [0; 8];
+        self.0.fill(&mut bytes)?;
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Unspecified> {
+        self.0.fill(bytes)
+    }
+}
+
+impl TryCryptoRng for Random {}
 
 /// Checks an uploaded chain and key.
 pub(crate) fn upload(chain: &str, key: &Hidden, now: i64) -> Result<Pair> {

@@ -224,6 +224,27 @@ fn a_made_certificate_holds_for_its_years_and_gives_only_its_public_part() {
     assert!(house.admin.certificate_pem(&basic.id).is_err());
 }
 
+/// Microsoft Entra ID takes RSA keys from 2048 bits and no others.
+#[test]
+fn made_certificates_have_rsa_keys_of_the_size_asked_for() {
+    let make = |key: serde_json::Value| {
+        let make = json!({"subject": "x", "years": 1, "key": key});
+        serde_json::from_value::<Value>(json!({"kind": "certificate", "make": make}))
+    };
+    let sized = [(made("x", 1), 2048), (make(json!("rsa-3072")).unwrap(), 3072)];
+    for (value, bits) in sized {
+        let made = value.check(NOW).unwrap();
+        let chain = certificate::read_chain(&made.open.chain).unwrap();
+        let (_, parsed) = x509_parser::parse_x509_certificate(&chain[0]).unwrap();
+        match parsed.public_key().parsed().unwrap() {
+            x509_parser::public_key::PublicKey::RSA(key) => assert_eq!(key.key_size(), bits),
+            other => panic!("{other:?}"),
+        }
+        certificate::upload(&made.open.chain, &made.hidden, NOW).unwrap();
+    }
+    assert!(make(json!("rsa-1024")).is_err());
+}
+
 #[test]
 fn a_key_that_was_uploaded_with_the_certificate_is_not_shown_with_it() {
     let house = House::new();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::certificate::{self, Pair};
+use super::certificate::{self, Key, Pair};
 use super::hidden::Hidden;
 use crate::problem::{Problem, Result};
 
@@ -50,8 +50,12 @@ pub enum Certificate {
     Make {
         /// Common name.
         subject: String,
-        /// Years that it holds: 1 to 10.
+        /// Years that it holds.
+        #[schema(minimum = 1, maximum = 10)]
         years: u32,
+        /// Its key; RSA with 2048 bits unless said otherwise.
+        #[serde(default)]
+        key: Key,
     },
     /// Uploaded.
     Upload {
@@ -138,8 +142,8 @@ impl Value {
                 let shown = Shown::Basic { user: id("user", &user)? };
                 Ok(plain(shown, password_of("password", password)?))
             }
-            Value::Certificate(Certificate::Make { subject, years }) => {
-                Ok(of_pair(certificate::make(&subject, years, now)?))
+            Value::Certificate(Certificate::Make { subject, years, key }) => {
+                Ok(of_pair(certificate::make(&subject, years, key, now)?))
             }
             Value::Certificate(Certificate::Upload { certificate, private_key }) => {
                 Ok(of_pair(certificate::upload(&certificate, &private_key, now)?))
