@@ -6,11 +6,12 @@ import { accountRoutes } from './routes/account';
 import { adminRoutes } from './routes/admin';
 import { mailRoutes } from './routes/mail';
 import { homeRoute, insideRoute, rootRoute } from './routes/root';
-import { firstStepsRoute, setUpRoute, signInRoute } from './routes/session';
+import { firstStepsRoute, operatorRoute, setUpRoute, signInRoute } from './routes/session';
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
   setUpRoute,
+  operatorRoute,
   firstStepsRoute,
   insideRoute.addChildren([homeRoute, accountRoutes, adminRoutes, mailRoutes]),
 ]);

@@ -15,13 +15,16 @@ interface EmptyStateProps {
   /** What would be here, and how it gets here. */
   children?: ReactNode;
   action?: ReactNode;
+  /** It is all there is on the page. */
+  page?: boolean;
 }
 
-export function EmptyState({ icon: Icon, title, children, action }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, children, action, page }: EmptyStateProps) {
+  const Title = page ? 'h1' : 'h2';
   return (
     <div className={classes.state}>
       {Icon && <Icon size={28} strokeWidth={1.5} aria-hidden className={classes.icon} />}
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children && <div className={classes.text}>{children}</div>}
       {action}
     </div>
@@ -33,9 +36,12 @@ interface ErrorStateProps {
   tried: string;
   error: unknown;
   retry?: () => void;
+  /** It is all there is on the page. */
+  page?: boolean;
 }
 
-export function ErrorState({ tried, error, retry }: ErrorStateProps) {
+export function ErrorState({ tried, error, retry, page }: ErrorStateProps) {
+  const Title = page ? 'h1' : 'h2';
   const { t } = useTranslation('common');
   const problem = Problem.from(error);
   const { reason, advice } = useProblemText()(problem);
@@ -43,7 +49,7 @@ export function ErrorState({ tried, error, retry }: ErrorStateProps) {
   return (
     <div className={classes.state} role="alert">
       <CircleAlert size={28} strokeWidth={1.5} aria-hidden className={classes.bad} />
-      <h2>{tried}</h2>
+      <Title>{tried}</Title>
       <div className={classes.text}>
         {reason} {advice}
       </div>

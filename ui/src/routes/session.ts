@@ -35,6 +35,12 @@ export const setUpRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/session/SetUp'), 'SetUp'),
 });
 
+export const operatorRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/operator',
+  component: lazyRouteComponent(() => import('@/features/session/OperatorSignIn'), 'OperatorSignIn'),
+});
+
 export const firstStepsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/first-steps',

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { read, type Schemas } from '@/api';
 import { Bars, ErrorState, Page, Panel, SkeletonRows, Time } from '@/components';
-import { useTenant } from '@/features/session/useSession';
+import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import classes from './Dashboard.module.css';
 import { Endpoints } from './Endpoints';
@@ -23,7 +23,7 @@ export function Dashboard() {
     refetchInterval: EVERY_MS,
     placeholderData: keepPreviousData,
   });
-  if (!data && error) return <ErrorState tried={t('notRead')} error={error} retry={refetch} />;
+  if (!data && error) return <ErrorState tried={t('notRead')} error={error} retry={refetch} page />;
   return (
     <Page title={t('title')} lead={data && <AsOf time={data.time} />}>
       {data ? <Content dashboard={data} /> : <Shape />}

@@ -7,15 +7,18 @@ import { Menu as MenuIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useTenantEvents } from '@/api';
 import { Mark, SideSheet } from '@/components';
-import { useSession, useTenant } from '@/features/session/useSession';
+import { useTenant } from '@/features/session/tenant';
+import { useSession } from '@/features/session/useSession';
 import classes from './AdminFrame.module.css';
 import type { NavGroup } from './navigation';
 import { SkipLink } from './SkipLink';
+import { TenantSwitch, WithTenant } from './TenantSwitch';
 import { UserMenu } from './UserMenu';
 
 export function AdminFrame({ groups }: { groups: NavGroup[] }) {
   const { t } = useTranslation('frame');
   const [opened, drawer] = useDisclosure();
+  const { operator } = useSession();
   const tenant = useTenant();
   useTenantEvents(tenant || undefined);
   return (
@@ -23,6 +26,7 @@ export function AdminFrame({ groups }: { groups: NavGroup[] }) {
       <SkipLink />
       <aside className={classes.side}>
         <Brand />
+        {operator && <TenantSwitch />}
         <Navigation groups={groups} />
         <div className={classes.foot}>
           <UserMenu area="admin" />
@@ -36,10 +40,13 @@ export function AdminFrame({ groups }: { groups: NavGroup[] }) {
         <UserMenu area="admin" />
       </header>
       <SideSheet opened={opened} onClose={drawer.close} title={<Brand />}>
+        {operator && <TenantSwitch />}
         <Navigation groups={groups} onFollow={drawer.close} />
       </SideSheet>
       <main id="content" tabIndex={-1} className={classes.main}>
-        <Outlet />
+        <WithTenant>
+          <Outlet />
+        </WithTenant>
       </main>
     </div>
   );

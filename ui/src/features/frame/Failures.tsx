@@ -13,7 +13,7 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  return <ErrorState tried={t('failed')} error={error} retry={retry} />;
+  return <ErrorState tried={t('failed')} error={error} retry={retry} page />;
 }
 
 export function NoPage() {
@@ -21,6 +21,7 @@ export function NoPage() {
   useTitle(t('nothing.title'));
   return (
     <EmptyState
+      page
       icon={Signpost}
       title={t('nothing.title')}
       action={

@@ -7,9 +7,10 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTenantEvents } from '@/api';
 import { Mark, usePaneCount } from '@/components';
-import { useTenant } from '@/features/session/useSession';
+import { useTenant } from '@/features/session/tenant';
 import classes from './MailFrame.module.css';
 import { SkipLink } from './SkipLink';
+import { WithTenant } from './TenantSwitch';
 import { UserMenu } from './UserMenu';
 
 interface MailFrameProps {
@@ -41,7 +42,7 @@ export function MailFrame({ search, onOpenTree, children }: MailFrameProps) {
         <UserMenu area="mail" />
       </header>
       <main id="content" tabIndex={-1} className={classes.main}>
-        {children}
+        <WithTenant>{children}</WithTenant>
       </main>
     </div>
   );

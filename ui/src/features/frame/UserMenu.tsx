@@ -18,7 +18,7 @@ export function UserMenu({ area }: { area?: Area }) {
   const signOut = useSignOut();
   const help = useShortcutHelp();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const name = session.name || session.login;
+  const name = session.operator ? t('menu.operator') : session.name || session.login;
   const others = areasOf(session).filter((other) => other !== area);
   return (
     <Menu position="bottom-end" width={248}>
@@ -75,14 +75,10 @@ export function UserMenu({ area }: { area?: Area }) {
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
-        {!session.operator && (
-          <>
-            <Menu.Divider />
-            <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={() => void signOut()}>
-              {t('menu.signOut')}
-            </Menu.Item>
-          </>
-        )}
+        <Menu.Divider />
+        <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={() => void signOut()}>
+          {t('menu.signOut')}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

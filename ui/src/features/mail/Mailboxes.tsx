@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { read, type Schemas } from '@/api';
 import { EmptyState, ErrorState, SkeletonRows } from '@/components';
-import { useTenant } from '@/features/session/useSession';
+import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import classes from './Mailboxes.module.css';
 

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { type ItemOf, readPages, rowsOf } from '@/api';
 import { EmptyState, Page, Time } from '@/components';
 import { type Column, DataTable, moreOf, useTableState } from '@/components/table';
-import { useTenant } from '@/features/session/useSession';
+import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 
 const LIST = '/api/v1/tenants/{tenant}/mailboxes';

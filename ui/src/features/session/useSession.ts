@@ -1,4 +1,4 @@
-/** Who is signed in, for pages that only somebody signed in sees; and the tenant that the page is about. */
+/** Who is signed in, for pages that only somebody signed in sees; what he may do; and signing out. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
@@ -12,23 +12,6 @@ export function useSession(): Session {
   if (data && data !== known) setKnown(data);
   if (!known) throw new Error('a page for people who are signed in was shown to somebody who is not');
   return known;
-}
-
-const CHOSEN = 'mailstead.tenant';
-
-/** The tenant that the page is about: the user's own; for an operator the one he chose. */
-export function useTenant(): string {
-  const { tenant } = useSession();
-  return tenant ?? chosenTenant() ?? '';
-}
-
-/** The tenant an operator looks after at the moment. */
-export function chosenTenant(): string | null {
-  return localStorage.getItem(CHOSEN);
-}
-
-export function chooseTenant(id: string) {
-  localStorage.setItem(CHOSEN, id);
 }
 
 export type Area = 'admin' | 'mail';

@@ -1,0 +1,73 @@
+/** Whose archive an operator looks at. */
+
+import { Select } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { Building2 } from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { readPages, rowsOf, type Schemas } from '@/api';
+import { EmptyState, ErrorState, SkeletonLines } from '@/components';
+import { useChosenTenant } from '@/features/session/tenant';
+import { useSession } from '@/features/session/useSession';
+
+const MOST = 500;
+
+function useTenants() {
+  const query = useInfiniteQuery(readPages('/api/v1/tenants', { query: { limit: MOST } }));
+  const tenants = useMemo(() => rowsOf<Schemas['TenantView']>(query.data), [query.data]);
+  return { ...query, tenants };
+}
+
+export function TenantSwitch() {
+  const { t } = useTranslation('frame');
+  const { tenants, hasNextPage, fetchNextPage } = useTenants();
+  const [chosen, choose] = useChosenTenant();
+  const router = useRouter();
+  return (
+    <Select
+      aria-label={t('tenant.choose')}
+      placeholder={t('tenant.choose')}
+      data={tenants.map(({ id, name }) => ({ value: id, label: name }))}
+      value={chosen || null}
+      onChange={(id) => {
+        if (!id) return;
+        choose(id);
+        // What was open belonged to another tenant.
+        void router.navigate({ to: '/' });
+      }}
+      searchable={tenants.length > 8}
+      allowDeselect={false}
+      onDropdownOpen={() => hasNextPage && void fetchNextPage()}
+      comboboxProps={{ shadow: 'md' }}
+    />
+  );
+}
+
+/** Its children once there is a tenant that they can be about. */
+export function WithTenant({ children }: { children: ReactNode }) {
+  const { operator } = useSession();
+  return operator ? <WithChosen>{children}</WithChosen> : children;
+}
+
+function WithChosen({ children }: { children: ReactNode }) {
+  const { t } = useTranslation('frame');
+  const { tenants, isPending, isError, error, refetch, hasNextPage } = useTenants();
+  const [chosen] = useChosenTenant();
+  if (isPending) return <SkeletonLines />;
+  if (isError) return <ErrorState tried={t('tenant.notRead')} error={error} retry={refetch} page />;
+  // With more of them than were read, the one chosen may be among the others.
+  if (chosen && (hasNextPage || tenants.some(({ id }) => id === chosen))) return children;
+  if (tenants.length === 0) {
+    return (
+      <EmptyState page icon={Building2} title={t('tenant.none')}>
+        {t('tenant.howTo')}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState page icon={Building2} title={t('tenant.which')} action={<TenantSwitch />}>
+      {t('tenant.why')}
+    </EmptyState>
+  );
+}
