@@ -1,14 +1,25 @@
 /** Short notices that something was done, or could not be. */
 
 import { notifications } from '@mantine/notifications';
+import i18next from 'i18next';
 import type { Problem } from '@/api';
 
 export function toastDone(message: string) {
-  notifications.show({ message, color: 'green', autoClose: 4000 });
+  notifications.show({ message, color: 'green', autoClose: 4000, closeButtonProps: closeButton() });
 }
 
 /** `tried` says what was tried; the reason is the problem's. Stays until it is closed. */
 export function toastProblem(tried: string, problem: Problem, reason: string) {
   const code = problem.request ? `${problem.code} · ${problem.request}` : problem.code;
-  notifications.show({ title: tried, message: `${reason} (${code})`, color: 'red', autoClose: false });
+  notifications.show({
+    title: tried,
+    message: `${reason} (${code})`,
+    color: 'red',
+    autoClose: false,
+    closeButtonProps: closeButton(),
+  });
+}
+
+function closeButton() {
+  return { 'aria-label': i18next.t('common:close') };
 }

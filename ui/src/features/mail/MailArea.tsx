@@ -60,6 +60,7 @@ export function MailArea() {
         search={<SearchField place={place} scope={title} onSearch={search} refusal={refusal} />}
         onOpenTree={drawer.open}
       >
+        {place.mail === undefined && <h1 className={classes.title}>{title}</h1>}
         <Panes
           name="mail"
           labels={{ first: t('mailboxes'), list: t('list.label'), detail: t('reader') }}
@@ -89,6 +90,7 @@ export function MailArea() {
                 <Nothing list={list} />
               ) : (
                 <Reader
+                  key={place.mail}
                   id={place.mail}
                   listed={list.pages.row(index)?.mail}
                   onBack={panes === 1 ? back : undefined}

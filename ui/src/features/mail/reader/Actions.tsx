@@ -9,7 +9,6 @@ import { toastDone } from '@/components';
 import { useShortcut } from '@/components/shortcuts';
 import { useTenant } from '@/features/session/tenant';
 import { copyText } from '@/platform';
-import { fileName } from './fileName';
 import { Original } from './Original';
 import { usePrint } from './Print';
 import classes from './Reader.module.css';
@@ -30,7 +29,7 @@ export function Actions({ id, mail, onBack }: ActionsProps) {
   const download = () => {
     const link = document.createElement('a');
     link.href = raw;
-    link.download = mail ? fileName(mail) : '';
+    link.download = '';
     link.click();
   };
   const { print, sheet } = usePrint(mail);
@@ -48,12 +47,7 @@ export function Actions({ id, mail, onBack }: ActionsProps) {
       )}
       <span className={classes.space} />
       <Tooltip label={t('downloadMail')}>
-        <ActionIcon
-          component="a"
-          href={raw}
-          download={mail ? fileName(mail) : true}
-          aria-label={t('downloadMail')}
-        >
+        <ActionIcon component="a" href={raw} download aria-label={t('downloadMail')}>
           <Download size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>

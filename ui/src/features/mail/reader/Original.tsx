@@ -10,7 +10,6 @@ import { useTenant } from '@/features/session/tenant';
 import { hasRole, useSession } from '@/features/session/useSession';
 import { type Beginning, beginningOf } from '@/mailview/bytes';
 import view from '@/mailview/mailview.module.css';
-import { fileName } from './fileName';
 
 /** Bytes that are shown. */
 const MOST = 512 * 1024;
@@ -58,12 +57,7 @@ export function Original({ mail, opened, onClose }: OriginalProps) {
           </Button>
         )}
         {data && <CopyButton wide text={data.text} label={t('copySource')} />}
-        <Button
-          component="a"
-          href={raw}
-          download={fileName(mail)}
-          leftSection={<Download size={16} aria-hidden />}
-        >
+        <Button component="a" href={raw} download leftSection={<Download size={16} aria-hidden />}>
           {t('download')}
         </Button>
       </Group>

@@ -1,4 +1,4 @@
-/** The right pane: one mail, and the proof of it at its foot. */
+/** The right pane: one mail, and the proof of it at its foot. Another mail is another reader: `key` is its number. */
 
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -29,8 +29,7 @@ export function Reader({ id, listed, onBack, onOpen }: ReaderProps) {
   const { t } = useTranslation('reader');
   const tenant = useTenant();
   const announce = useAnnounce();
-  const [remoteFor, setRemoteFor] = useState<number>();
-  const remote = remoteFor === id;
+  const [remote, setRemote] = useState(false);
   const query = useQuery(read('/api/v1/tenants/{tenant}/mails/{mail}', { path: { tenant, mail: id } }));
   const body = useQuery(bodyQuery(tenant, id, remote));
   const mail = query.data;
@@ -57,12 +56,12 @@ export function Reader({ id, listed, onBack, onOpen }: ReaderProps) {
         <BodyView
           body={body}
           subject={subject ?? ''}
-          onShowRemote={() => setRemoteFor(id)}
+          onShowRemote={() => setRemote(true)}
           isRemote={remote}
         />
       </div>
-      {mail && <Attachments key={`attached ${id}`} mail={mail} />}
-      {mail && <Evidence key={id} mail={mail} />}
+      {mail && <Attachments mail={mail} />}
+      {mail && <Evidence mail={mail} />}
     </article>
   );
 }

@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatIn } from '@/i18n/format';
-import { fileName } from './fileName';
 import { shortKind, shownAs } from './kinds';
 import { namesOf } from './recipients';
-
-test.each([
-  ['Offer: 2024/117', '2024-03-14 Offer 2024 117.eml'],
-  ['../../etc/passwd', '2024-03-14 .. .. etc passwd.eml'],
-  ['Größe – 試験', '2024-03-14 Größe 試験.eml'],
-  ['', '2024-03-14 7.eml'],
-  ['a\u202eexe.', '2024-03-14 a exe.eml'],
-])('a mail about %j is saved as %s', (subject, name) => {
-  expect(fileName({ id: 7, date: Date.UTC(2024, 2, 14) / 1000, subject })).toBe(name);
-});
 
 test.each([
   ['a.pdf', 'application/octet-stream', 'pdf', 'PDF'],

@@ -59,7 +59,7 @@ export function FilterForm({ query, opened, onChange, onSearch }: FilterFormProp
       withRoles={false}
     >
       <Popover.Target>
-        <Tooltip label={t('form.open')}>
+        <Tooltip label={t('form.open')} disabled={opened}>
           <ActionIcon
             size={30}
             aria-label={t('form.open')}

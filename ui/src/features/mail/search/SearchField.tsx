@@ -139,9 +139,10 @@ export function SearchField({ place, scope, onSearch, refusal }: SearchFieldProp
                   <b>{chip.field === 'has' ? t('attachments') : chip.value}</b>
                 </Pill>
               ))}
-              <Combobox.EventsTarget autoComplete="off">
+              <Combobox.EventsTarget autoComplete="off" withExpandedAttribute>
                 <PillsInput.Field
                   ref={field}
+                  role="combobox"
                   className={classes.input}
                   value={parts.words}
                   aria-label={t('label')}

@@ -1,0 +1,252 @@
+// The Mail area, as a Reader uses it.
+
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './accessible';
+import { type Archive, expect, test } from './archive';
+import { deliver, written } from './smtp';
+
+const ANNA = 'anna@acme.test';
+
+/** A mailbox with an endpoint, Anna who may read it, and mail in it. */
+async function withMail(archive: Archive, mails: string[]) {
+  await archive.choosePassword();
+  const admin = await archive.api();
+  const here = `/api/v1/tenants/${archive.tenant}`;
+  const post = async (path: string, data?: object) => {
+    const answer = await admin.post(path, { data });
+    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
+    return answer.json();
+  };
+  const mailbox = await post(`${here}/mailboxes`, { address: ANNA });
+  const endpoint = await post(`${here}/endpoints`, { name: 'door', mailbox: mailbox.id, plain: true });
+  const anna = await post(`${here}/users`, { login: ANNA, name: 'Anna Archer' });
+  const readers = await post(`${here}/groups`, { name: 'Readers', roles: ['reader'] });
+  expect((await admin.put(`${here}/groups/${readers.id}/members/${anna.id}`)).ok()).toBe(true);
+  expect((await admin.put(`${here}/mailboxes/${mailbox.id}/grants/users/${anna.id}`)).ok()).toBe(true);
+  const { token } = await post(`${here}/users/${anna.id}/setup-link`);
+  await archive.choosePassword(token);
+  await deliver(archive.smtp, endpoint.address, mails);
+  const reader = await archive.api(ANNA);
+  const found = async () => (await (await reader.get(`${here}/mails?q=*`)).json()).total;
+  await expect.poll(found, { message: 'the mails are in the index' }).toBe(mails.length);
+}
+
+const rows = (page: Page) => page.getByRole('option');
+const search = (page: Page) => page.getByRole('combobox', { name: 'Search mail' });
+
+const PLAN = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7) % 256));
+
+test('a mail is found by the name of its attachment and downloaded as it came', async ({ archive, page }) => {
+  const plan = written({
+    subject: 'The plan',
+    files: [
+      { name: 'harbour-plan.bin', type: 'application/octet-stream', bytes: PLAN },
+      { name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('Maße und Größen') },
+    ],
+  });
+  await withMail(archive, [plan, written({ subject: 'Lunch' }), written({ subject: 'Harbour tour' })]);
+  await archive.signIn(page, ANNA);
+  await expect(rows(page)).toHaveCount(3);
+  await expectAccessible(page, 'the list');
+
+  await search(page).fill('filename:harb');
+  await search(page).press('Backspace');
+  await search(page).pressSequentially('b*');
+  await search(page).press('Enter');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page).toHaveURL(/q=filename/);
+  await expect(page.getByRole('button', { name: 'Remove filename:harb*' })).toBeVisible();
+  await rows(page).click();
+  await expect(page.getByRole('heading', { name: 'The plan' })).toBeVisible();
+
+  const mail = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download as EML' }).click();
+  const file = await mail;
+  expect(file.suggestedFilename()).toMatch(/\.eml$/);
+  const bytes = await readFile(await file.path(), 'latin1');
+  expect(bytes.endsWith(`${Buffer.from(plan).toString('latin1')}\r\n`)).toBe(true);
+
+  const attachment = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download harbour-plan.bin' }).click();
+  expect(await readFile(await (await attachment).path())).toEqual(PLAN);
+
+  await page.getByRole('button', { name: /^TXT notes.txt/ }).click();
+  await expect(page.getByRole('dialog').getByText('Maße und Größen')).toBeVisible();
+  await expectAccessible(page, 'an attachment');
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  await expect(page.getByRole('region', { name: 'Proof' }).getByText('verified')).toBeVisible();
+  await page.getByRole('button', { name: 'Details' }).click();
+  await expectAccessible(page, 'a mail');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'The plan' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Remove filename:harb*' })).toBeVisible();
+});
+
+test('nothing is fetched from elsewhere, and nothing in a mail runs, until its pictures are asked for once', async ({
+  archive,
+  page,
+}) => {
+  const asked: string[] = [];
+  const tracker = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end();
+  });
+  await new Promise<void>((done) => tracker.listen(0, '127.0.0.1', done));
+  const { port } = tracker.address() as AddressInfo;
+  const html = `<p>Dear Anna</p><img src="http://127.0.0.1:${port}/pixel.png" width="9" height="9">
+    <script>fetch('http://127.0.0.1:${port}/script')</script>
+    <p onmouseover="fetch('http://127.0.0.1:${port}/over')" style="background:url(http://127.0.0.1:${port}/style)">over</p>`;
+  await withMail(archive, [written({ subject: 'Look', html }), written({ subject: 'Plain' })]);
+  await archive.signIn(page, ANNA);
+  await rows(page).filter({ hasText: 'Look' }).click();
+  const frame = page.frameLocator('iframe[title="Text of the mail: Look"]');
+  await expect(frame.getByText('Dear Anna')).toBeVisible();
+  await expect(page.getByText(/remote images? blocked/)).toBeVisible();
+  await frame.getByText('over').hover();
+  await expectAccessible(page, 'blocked pictures');
+  expect(await page.locator('iframe').getAttribute('sandbox')).not.toMatch(/scripts|same-origin/);
+  expect(asked).toEqual([]);
+
+  await page.getByRole('button', { name: 'Show once' }).click();
+  await expect.poll(() => asked).toContain('/pixel.png');
+  expect(asked).not.toContain('/script');
+  // The next time it is asked for again.
+  await rows(page).filter({ hasText: 'Plain' }).click();
+  await expect(page.getByText('Text of Plain.').last()).toBeVisible();
+  await rows(page).filter({ hasText: 'Look' }).click();
+  await expect(page.getByRole('button', { name: 'Show once' })).toBeVisible();
+  tracker.close();
+});
+
+test('a whole journey needs no mouse', async ({ archive, page }) => {
+  const mails = ['one', 'two', 'three'].map((subject, index) =>
+    written({ subject, at: Date.UTC(2026, 2, 14 - index) }),
+  );
+  await withMail(archive, mails);
+  await archive.signIn(page, ANNA);
+  await expect(rows(page)).toHaveCount(3);
+  const heading = page.getByRole('heading', { level: 1 });
+  await page.keyboard.press('j');
+  await expect(heading).toHaveText('one');
+  await page.keyboard.press('j');
+  await expect(heading).toHaveText('two');
+  await page.keyboard.press('k');
+  await expect(heading).toHaveText('one');
+  await page.keyboard.press('x');
+  await expect(page.getByRole('main').getByText('1 mail chosen')).toBeVisible();
+  await page.getByRole('listbox').focus();
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(page.getByRole('main').getByText('2 mails chosen')).toBeVisible();
+  await page.keyboard.press('Control+a');
+  await expect(page.getByRole('main').getByText('3 mails chosen')).toBeVisible();
+  await expectAccessible(page, 'mails chosen');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('main').getByText('3 mails chosen')).toBeHidden();
+
+  const download = page.waitForEvent('download');
+  await page.keyboard.press('e');
+  await download;
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keys on this page' });
+  await expect(help.getByText('Next mail')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('three siz:e');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('There is no field siz:');
+  await expectAccessible(page, 'a query refused');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('sub');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('three');
+  await page.keyboard.press('Enter');
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page).locator('mark').first()).toHaveText('three');
+});
+
+test('what a search finds is exported, and a search is kept', async ({ archive, page }) => {
+  await withMail(archive, [
+    written({ subject: 'Offer one' }),
+    written({ subject: 'Offer two' }),
+    written({ subject: 'x' }),
+  ]);
+  await archive.signIn(page, ANNA);
+  await page.getByRole('button', { name: 'Search form' }).click();
+  const form = page.getByRole('dialog', { name: 'Search form' });
+  await form.getByLabel('Subject').fill('offer');
+  await expectAccessible(page, 'the search form');
+  await form.getByRole('button', { name: 'Search' }).click();
+  await expect(rows(page)).toHaveCount(2);
+
+  await page.getByRole('button', { name: 'Save this search' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('All offers');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('link', { name: 'All offers' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Export this list' }).click();
+  await expectAccessible(page, 'an export');
+  await page.getByRole('dialog').getByLabel('One mbox file').check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Export' }).click();
+  const exported = page.getByRole('region', { name: 'Exports' });
+  await expect(exported.getByText('2 mails')).toBeVisible();
+  const download = page.waitForEvent('download');
+  await exported.getByRole('link', { name: 'Download' }).click();
+  const mbox = await readFile(await (await download).path(), 'utf8');
+  expect(mbox.match(/^Subject: Offer/gm)).toHaveLength(2);
+  await expectAccessible(page, 'an export that has ended');
+});
+
+test('on a small screen one pane is seen at a time', async ({ archive, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await withMail(archive, [written({ subject: 'Small' }), written({ subject: 'Other' })]);
+  await archive.signIn(page, ANNA);
+  await expect(rows(page)).toHaveCount(2);
+  await expectAccessible(page, 'the list, small');
+  await rows(page).filter({ hasText: 'Small' }).click();
+  await expect(page.getByText('Text of Small.')).toBeVisible();
+  await expect(rows(page)).toHaveCount(0);
+  await expectAccessible(page, 'a mail, small');
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+  await page.getByRole('button', { name: 'Back to the list' }).click();
+  await expect(rows(page)).toHaveCount(2);
+  await page.getByRole('button', { name: 'Show mailboxes' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('link', { name: /anna@acme.test/ })
+    .click();
+  await expect(page).toHaveURL(/box=/);
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('a list of many mails is one list, and one comes back to where one was', async ({ archive, page }) => {
+  const mails = Array.from({ length: 400 }, (_, index) =>
+    written({ subject: `Mail ${index}`, at: Date.UTC(2026, 0, 1) - index * 3_600_000 }),
+  );
+  await withMail(archive, mails);
+  await archive.signIn(page, ANNA);
+  const list = page.getByRole('listbox');
+  await expect(rows(page).first()).toContainText('Mail 0');
+  const toEnd = async () => {
+    await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+    return rows(page).last().innerText();
+  };
+  await expect.poll(toEnd).toContain('Mail 399');
+  expect(await rows(page).count()).toBeLessThan(60);
+  const place = () => list.evaluate((element) => Math.round(element.scrollTop));
+  const before = await place();
+  await search(page).fill('399');
+  await search(page).press('Enter');
+  await expect(rows(page)).toHaveCount(1);
+  await page.goBack();
+  await expect(rows(page).last()).toContainText('Mail 399');
+  expect(Math.abs((await place()) - before)).toBeLessThan(2);
+});
