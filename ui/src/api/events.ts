@@ -17,6 +17,9 @@ const STALE: Record<string, string[]> = {
   endpoint: ['endpoints', 'refusals'],
   secret: ['secrets'],
   settings: ['settings'],
+  job: ['jobs'],
+  export: ['jobs'],
+  import: ['jobs', 'mailboxes'],
 };
 
 /** The addresses that a change of this object (`kind:id`) makes stale. */
