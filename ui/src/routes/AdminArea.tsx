@@ -11,7 +11,10 @@ const isAuditor = (session: Session) => hasRole(session, 'auditor');
 const GROUPS: NavGroup[] = [
   {
     id: 'top',
-    items: [{ id: 'dashboard', to: '/admin', exact: true, for: isAdmin }],
+    items: [
+      { id: 'tenants', to: '/admin/tenants', for: ({ operator }) => operator },
+      { id: 'dashboard', to: '/admin', exact: true, for: isAdmin },
+    ],
   },
   {
     id: 'archive',
@@ -45,6 +48,9 @@ const GROUPS: NavGroup[] = [
   },
 ];
 
+/** Pages that are not about one tenant, or that make the first. */
+const WITHOUT_TENANT = ['/admin/tenants', '/admin/start'];
+
 export function AdminArea() {
-  return <AdminFrame groups={GROUPS} />;
+  return <AdminFrame groups={GROUPS} withoutTenant={WITHOUT_TENANT} />;
 }

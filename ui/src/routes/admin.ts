@@ -54,12 +54,45 @@ const auditRoute = createRoute({
   component: lazy(() => import('@/features/audit/AuditLog'), 'AuditLog'),
 });
 
+/** The tenants of the installation. */
+const operateRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  id: 'operate',
+  beforeLoad: ({ context }) => {
+    if (!context.session.operator) throw redirect({ to: '/admin', replace: true });
+  },
+});
+
+const tenantRoutes = [
+  createRoute({
+    getParentRoute: () => operateRoute,
+    path: '/tenants',
+    validateSearch: tableSearch('state'),
+    component: lazy(() => import('@/features/tenants/TenantList'), 'TenantList'),
+  }),
+  createRoute({
+    getParentRoute: () => operateRoute,
+    path: '/tenants/new',
+    component: lazy(() => import('@/features/tenants/NewTenant'), 'NewTenant'),
+  }),
+  createRoute({
+    getParentRoute: () => operateRoute,
+    path: '/tenants/$tenant',
+    component: lazy(() => import('@/features/tenants/TenantPage'), 'TenantPage'),
+  }),
+] as const;
+
 export const adminRoutes = adminRoute.addChildren([
   auditRoute,
+  operateRoute.addChildren([...tenantRoutes]),
   configureRoute.addChildren([
     page(
       '/',
       lazy(() => import('@/features/dashboard/Dashboard'), 'Dashboard'),
+    ),
+    page(
+      '/start',
+      lazy(() => import('@/features/assistant/Assistant'), 'Assistant'),
     ),
     list(
       '/mailboxes',

@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { read, type Schemas } from '@/api';
 import { Bars, ErrorState, Page, Panel, SkeletonRows, Time } from '@/components';
+import { GoOn } from '@/features/assistant/GoOn';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import classes from './Dashboard.module.css';
@@ -54,6 +55,7 @@ function Content({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
   const sum = dashboard.days.reduce((sum, day) => sum + day.mails, 0);
   return (
     <>
+      {dashboard.mails === 0 && <GoOn />}
       <Needs dashboard={dashboard} />
       <Figures dashboard={dashboard} />
       <div className={classes.halves}>
