@@ -6,6 +6,7 @@
 
 mod answers;
 
+mod backup;
 mod bad_input;
 mod cli;
 mod corpus;
@@ -13,6 +14,7 @@ mod damage;
 mod endpoints;
 mod export;
 mod format;
+mod full_disk;
 mod http;
 mod import;
 mod journal;

@@ -112,8 +112,8 @@ fn two_hundred_tenants_are_served_in_400_mebibytes_and_cost_no_threads_while_the
     let held = at_rest(&service)?;
     assert!(held.resident <= MOST_MEMORY / 2, "{held}");
     deliver(&archive, &service, &endpoints, (7..TENANTS).step_by(50), &mut maker)?;
-    let verified =
-        Operator::of(archive.data())?.run(&with("verify", json!({"tenant": null, "deep": true})))?;
+    let verified = Operator::of(archive.data())?
+        .run(&with("verify", json!({"tenant": null, "deep": true})))?;
     assert_eq!((&verified["ok"], &verified["mails"]), (&json!(true), &json!(224)));
     service.stop()
 }

@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use crate::system::TenantRow;
 use crate::tenant::Tenant;
 use crate::view::{self, Names};
-use crate::{Engine, export, names};
+use crate::{Engine, disk, export, names};
 
 /// Bytes of the largest mail an endpoint takes unless said otherwise.
 pub const DEFAULT_MAX_SIZE: u64 = 150 << 20;
@@ -118,6 +118,12 @@ pub enum Command {
         tenant: Option<String>,
         limit: u32,
     },
+    Backup {
+        #[serde(with = "path::one")]
+        to: PathBuf,
+        /// With the master key, without which nothing in it can be read.
+        key: bool,
+    },
 }
 
 /// How `show` shows a mail.
@@ -183,7 +189,8 @@ pub fn usage(message: impl Into<String>) -> anyhow::Error {
     anyhow::Error::new(Usage(message.into()))
 }
 
-/// An error in words: what was tried and each cause once, even where one repeats the next.
+/// An error in words: what was tried and each cause once, even where one repeats the next; and what to do about a full
+/// disk.
 pub fn told(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
@@ -192,6 +199,9 @@ pub fn told(error: &anyhow::Error) -> String {
         } else if !text.contains(&cause) {
             text = format!("{text}: {cause}");
         }
+    }
+    if disk::is_full(error) && !text.contains(disk::WHEN_FULL) {
+        text = format!("{text}: the disk is full or a quota used up: {}", disk::WHEN_FULL);
     }
     text
 }
@@ -264,9 +274,13 @@ impl Engine {
             Command::Import { tenant, mailbox, paths } => {
                 let tenant = self.tenant(&tenant)?;
                 let mailbox = find_mailbox(&tenant, &mailbox)?;
-                let balance = self.import(&tenant, mailbox.number, paths, output)?;
-                tenant.archive.flush_index()?;
-                let good = balance.failed == 0 && !balance.cancelled;
+                let mut balance = self.import(&tenant, mailbox.number, paths, output)?;
+                match tenant.archive.flush_index() {
+                    // The mails are archived all the same, and their balance is to be known.
+                    Err(error) if error.is_full() => balance.ended = Some(error.to_string()),
+                    flushed => flushed?,
+                }
+                let good = balance.failed == 0 && !balance.cancelled && balance.ended.is_none();
                 Ok(Done { value: serde_json::to_value(balance)?, good })
             }
             Command::Search { tenant, query, mailbox, skip, limit, relevance } => {
@@ -309,6 +323,7 @@ impl Engine {
             }
             Command::Stats => self.stats(),
             Command::Refusals { tenant, limit } => self.refusals(tenant.as_deref(), limit),
+            Command::Backup { to, key } => self.back_up(&to, key, output),
         }
     }
 
