@@ -27,7 +27,7 @@ use crate::problem::Problem;
 use crate::system::TenantRow;
 use crate::tenant::Tenant;
 use crate::view::{self, Names};
-use crate::{Engine, export, names};
+use crate::{Engine, disk, export, names};
 
 /// Bytes of the largest mail an endpoint takes unless said otherwise.
 pub const DEFAULT_MAX_SIZE: u64 = 150 << 20;
@@ -124,6 +124,12 @@ pub enum Command {
         limit: u32,
     },
     OperatorLink,
+    Backup {
+        #[serde(with = "path::one")]
+        to: PathBuf,
+        /// With the master key, without which nothing in it can be read.
+        key: bool,
+    },
 }
 
 /// How `show` shows a mail.
@@ -189,7 +195,8 @@ pub fn usage(message: impl Into<String>) -> anyhow::Error {
     anyhow::Error::new(Usage(message.into()))
 }
 
-/// An error in words: what was tried and each cause once, even where one repeats the next.
+/// An error in words: what was tried and each cause once, even where one repeats the next; and what to do about a full
+/// disk.
 pub fn told(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
@@ -198,6 +205,9 @@ pub fn told(error: &anyhow::Error) -> String {
         } else if !text.contains(&cause) {
             text = format!("{text}: {cause}");
         }
+    }
+    if disk::is_full(error) && !text.contains(disk::WHEN_FULL) {
+        text = format!("{text}: the disk is full or a quota used up: {}", disk::WHEN_FULL);
     }
     text
 }
@@ -304,6 +314,7 @@ impl Operator {
                 let expires = view::time(link.expires.div_euclid(1000));
                 Ok(Done::good(json!({"operator_token": link.token.text(), "expires": expires})))
             }
+            Command::Backup { to, key } => engine.back_up(&to, key, output),
         }
     }
 
@@ -343,9 +354,13 @@ impl Operator {
             Err(error) => told(error),
         };
         tenant.people.note(&self.actor, note)?;
-        let balance = imported?;
-        tenant.archive.flush_index()?;
-        let good = balance.failed == 0 && !balance.cancelled;
+        let mut balance = imported?;
+        match tenant.archive.flush_index() {
+            // The mails are archived all the same, and their balance is to be known.
+            Err(error) if error.is_full() => balance.ended = Some(error.to_string()),
+            flushed => flushed?,
+        }
+        let good = balance.failed == 0 && !balance.cancelled && balance.ended.is_none();
         Ok(Done { value: serde_json::to_value(balance)?, good })
     }
 

@@ -26,6 +26,8 @@ export function formatIn(locale: string) {
     month: 'long',
     year: 'numeric',
   });
+  const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
@@ -38,6 +40,10 @@ export function formatIn(locale: string) {
     percent: (value: number) => percent.format(value),
     date: (ms: number) => date.format(ms),
     longDate: (ms: number) => longDate.format(ms),
+    /** A day of this year: "14 Mar". */
+    dayMonth: (ms: number) => dayMonth.format(ms),
+    /** "March 2024". */
+    month: (ms: number) => month.format(ms),
     time: (ms: number) => time.format(ms),
     dateTime: (ms: number) => dateTime.format(ms),
     /** To the second: where a time is evidence. */
@@ -68,6 +74,15 @@ export function formatIn(locale: string) {
         maximumFractionDigits: digits,
       }).format(rest);
     },
+    /** How long something took, to the hundredth: "0.02 s". */
+    seconds: (value: number) =>
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: 'second',
+        unitDisplay: 'short',
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 2,
+      }).format(value),
     /** How long something takes: "3 min", "40 sec". */
     duration: (seconds: number) => {
       const [unit, size] =

@@ -12,7 +12,14 @@ const GROUPS: NavGroup[] = [
     id: 'top',
     items: [{ id: 'dashboard', to: '/admin', exact: true, for: isAdmin }],
   },
-  { id: 'archive', items: [{ id: 'mailboxes', to: '/admin/mailboxes', for: isAdmin }] },
+  {
+    id: 'archive',
+    items: [
+      { id: 'mailboxes', to: '/admin/mailboxes', for: isAdmin },
+      { id: 'users', to: '/admin/users', for: isAdmin },
+      { id: 'groups', to: '/admin/groups', for: isAdmin },
+    ],
+  },
   { id: 'ways', items: [] },
   { id: 'proof', items: [] },
   { id: 'setup', items: [] },
