@@ -122,7 +122,7 @@ fn found(archive: &Archive, service: &Service, name: &str) -> Result<(String, Br
     let made =
         archive.cli().json(["tenant", "add", name, "--domain", &domain, "--admin", &login])?;
     let link = text(&made["setup_link"]);
-    let token = link.rsplit('/').next().context("a link ends with its token")?;
+    let token = link.rsplit('#').next().context("a link ends with its token")?;
     let mut admin = Browser::new(service.http()?);
     let session = admin.settle(&login, token)?;
     Ok((text(&session["tenant"]), admin))

@@ -18,6 +18,7 @@ export type Format = ReturnType<typeof formatIn>;
 /** Everything that is written differently in another language. Times are Unix milliseconds. */
 export function formatIn(locale: string) {
   const number = new Intl.NumberFormat(locale);
+  const hundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const longDate = new Intl.DateTimeFormat(locale, {
@@ -59,6 +60,7 @@ export function formatIn(locale: string) {
     },
     /** A size in decimal units: three digits at most, so that columns stay narrow. */
     bytes: (value: number) => {
+      if (value < 999.5) return `${number.format(value)}\u00a0B`;
       let step = 0;
       let rest = value;
       // 999.5 would be written as 1,000.
@@ -66,23 +68,16 @@ export function formatIn(locale: string) {
         rest /= 1000;
         step += 1;
       }
-      const digits = step > 0 && rest < 9.95 ? 1 : 0;
+      const digits = rest < 9.95 ? 1 : 0;
       return new Intl.NumberFormat(locale, {
         style: 'unit',
         unit: UNITS[step] ?? 'byte',
-        unitDisplay: step === 0 ? 'narrow' : 'short',
+        unitDisplay: 'short',
         maximumFractionDigits: digits,
       }).format(rest);
     },
-    /** How long something took, to the hundredth: "0.02 s". */
-    seconds: (value: number) =>
-      new Intl.NumberFormat(locale, {
-        style: 'unit',
-        unit: 'second',
-        unitDisplay: 'short',
-        minimumFractionDigits: 2,
-        maximumFractionDigits: 2,
-      }).format(value),
+    /** How long something took, to the hundredth: "0.02 s". The sign of the unit is the same everywhere. */
+    seconds: (value: number) => `${hundredths.format(value)}\u00a0s`,
     /** How long something takes: "3 min", "40 sec". */
     duration: (seconds: number) => {
       const [unit, size] =

@@ -3,7 +3,7 @@
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { MailOpen, ScrollText } from 'lucide-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { read } from '@/api';
 import { EmptyState, Panes, usePaneCount, useTitle } from '@/components';
@@ -32,7 +32,7 @@ export function MailArea() {
   const title = useTitleOf(place);
   const isWaiting = useIsWaiting(place);
   useTitle(title);
-  const look = useLook(go);
+  const { look, current } = useLook(place.mail, go);
 
   const open = (id: number, how: 'look' | 'enter') => {
     if (panes === 1) {
@@ -51,7 +51,7 @@ export function MailArea() {
     list.pages.stop();
     void queries.resetQueries({ queryKey: ['mails', tenant] });
   };
-  useMailKeys({ list: isWaiting ? undefined : list, open: place.mail, onOpen: open, onBack: back });
+  useMailKeys({ list: isWaiting ? undefined : list, open: current, onOpen: open, onBack: back });
   const refusal = list.pages.error?.field === 'q' ? list.pages.error : undefined;
   const index = place.mail === undefined ? -1 : list.pages.indexOf(place.mail);
   return (
@@ -77,6 +77,7 @@ export function MailArea() {
                 list={list}
                 place={place}
                 title={title}
+                open={current}
                 onOpen={open}
                 onRenew={renew}
               />
@@ -124,7 +125,8 @@ function useTitleOf({ box, folder }: MailPlace): string {
   const { data } = useQuery(read('/api/v1/tenants/{tenant}/mail/mailboxes', { path: { tenant } }));
   if (folder === '') return t('noFolder');
   if (folder !== undefined) return folder.slice(folder.lastIndexOf('/') + 1);
-  if (box === undefined) return t('allMailboxes');
+  const [only, ...others] = data ?? [];
+  if (box === undefined) return only && others.length === 0 ? only.address : t('allMailboxes');
   return data?.find(({ id }) => id === box)?.address ?? t('mailbox');
 }
 
@@ -136,17 +138,30 @@ function useIsWaiting({ box, q }: MailPlace): boolean {
 
 const REST_MS = 120;
 
-/** Opens the mail that somebody rests at, not each that he passes with a key held down. */
-function useLook(go: GoTo) {
+/**
+ * Opens the mail that somebody rests at, not each that he passes with a key held down. `current` is where he is, the
+ * address follows.
+ */
+function useLook(open: number | undefined, go: GoTo) {
+  const [ahead, setAhead] = useState<number>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const last = useRef(0);
+  const last = useRef({ at: 0, asked: open });
   useEffect(() => () => clearTimeout(timer.current), []);
-  return (id: number) => {
+  useEffect(() => {
+    setAhead((before) => (open === last.current.asked && before !== open ? before : undefined));
+  }, [open]);
+  const look = (id: number) => {
     const now = performance.now();
+    const isPassing = now - last.current.at < REST_MS;
+    last.current.at = now;
+    setAhead(id);
     clearTimeout(timer.current);
-    const isPassing = now - last.current < REST_MS;
-    last.current = now;
-    if (isPassing) timer.current = setTimeout(() => go({ mail: id }, { replace: true }), REST_MS);
-    else go({ mail: id }, { replace: true });
+    const follow = () => {
+      last.current.asked = id;
+      go({ mail: id }, { replace: true });
+    };
+    if (isPassing) timer.current = setTimeout(follow, REST_MS);
+    else follow();
   };
+  return { look, current: ahead ?? open };
 }

@@ -20,12 +20,14 @@ interface ListPaneProps {
   place: MailPlace;
   /** What the list is of, in words. */
   title: string;
+  /** The mail one is at. */
+  open: number | undefined;
   onOpen: (id: number, how: 'look' | 'enter') => void;
   /** Drops what was read and reads it anew. */
   onRenew: () => void;
 }
 
-export function ListPane({ list, place, title, onOpen, onRenew }: ListPaneProps) {
+export function ListPane({ list, place, title, open, onOpen, onRenew }: ListPaneProps) {
   const { t } = useTranslation('mail');
   const { density, setDensity } = useDensity();
   const { pages, chosen } = list;
@@ -69,7 +71,7 @@ export function ListPane({ list, place, title, onOpen, onRenew }: ListPaneProps)
       ) : pages.total === 0 ? (
         <Empty place={place} />
       ) : (
-        <List list={list} label={title} density={density} open={place.mail} onOpen={onOpen} />
+        <List list={list} label={title} density={density} open={open} onOpen={onOpen} />
       )}
       {pages.error && pages.count > 0 && (
         <div className={classes.notice} data-kind="amber" role="alert">

@@ -11,9 +11,9 @@ const EVERY_MS = 30_000;
 export function useNews(pages: MailPages, place: MailPlace): boolean {
   const tenant = useTenant();
   const boxes = useQuery(read('/api/v1/tenants/{tenant}/mail/mailboxes', { path: { tenant } }));
-  const box = boxes.data?.find(({ id }) => id === place.box);
+  const listed = boxes.data?.filter(({ id }) => place.box === undefined || id === place.box);
   // Reading another's mail is written down, and somebody should have asked for it.
-  const isAsked = place.q === undefined && place.box !== undefined && box?.kind !== 'other';
+  const isAsked = place.q === undefined && listed?.every(({ kind }) => kind !== 'other') === true;
   const { data } = useQuery({
     ...read('/api/v1/tenants/{tenant}/mails', {
       path: { tenant },

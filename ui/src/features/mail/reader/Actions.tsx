@@ -11,6 +11,7 @@ import { useTenant } from '@/features/session/tenant';
 import { copyText } from '@/platform';
 import { fileName } from './fileName';
 import { Original } from './Original';
+import { usePrint } from './Print';
 import classes from './Reader.module.css';
 
 interface ActionsProps {
@@ -32,6 +33,7 @@ export function Actions({ id, mail, onBack }: ActionsProps) {
     link.download = mail ? fileName(mail) : '';
     link.click();
   };
+  const { print, sheet } = usePrint(mail);
   const copyLink = async () => {
     const link = `${location.origin}/mail?mail=${id}`;
     if (await copyText(link)) toastDone(t('linkCopied'));
@@ -72,7 +74,11 @@ export function Actions({ id, mail, onBack }: ActionsProps) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Printer size={16} aria-hidden />} onClick={() => window.print()}>
+          <Menu.Item
+            leftSection={<Printer size={16} aria-hidden />}
+            disabled={!mail}
+            onClick={() => void print()}
+          >
             {t('print')}
           </Menu.Item>
           <Menu.Item
@@ -86,6 +92,7 @@ export function Actions({ id, mail, onBack }: ActionsProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {sheet}
       {mail && <Original mail={mail} opened={isOriginal} onClose={() => setOriginal(false)} />}
     </div>
   );

@@ -7,9 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { addressOf, type Schemas } from '@/api';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
+import classes from './Attachments.module.css';
 import { shortKind } from './kinds';
 import { Preview } from './Preview';
-import classes from './Reader.module.css';
 
 type Attached = Schemas['Attached'];
 

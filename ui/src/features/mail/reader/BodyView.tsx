@@ -1,6 +1,6 @@
 /** The body: its page in a frame, or its text; and what was not loaded from elsewhere. */
 
-import { Button } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { ImageOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -35,9 +35,7 @@ export function BodyView({ body, subject, isRemote, onShowRemote }: BodyViewProp
         <div className={classes.blocked}>
           <ImageOff size={16} aria-hidden />
           <span>{t('blocked', { count: blocked })}</span>
-          <Button variant="subtle" color="orange.9" size="compact-sm" onClick={onShowRemote}>
-            {t('showOnce')}
-          </Button>
+          <UnstyledButton onClick={onShowRemote}>{t('showOnce')}</UnstyledButton>
         </div>
       )}
       {plain ? (

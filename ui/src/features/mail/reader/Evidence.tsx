@@ -2,13 +2,13 @@
 
 import { Button } from '@mantine/core';
 import { BadgeCheck, ShieldAlert } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem, type Schemas, useChange } from '@/api';
 import { CopyButton, Time, toastProblem, useAnnounce, useProblemText } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
-import classes from './Reader.module.css';
+import classes from './Evidence.module.css';
 
 const KNOWN_WAYS = ['journal', 'import', 'upload', 'imap', 'pop3'];
 
@@ -17,50 +17,29 @@ export function Evidence({ mail }: { mail: Schemas['ShownMail'] }) {
   const format = useFormat();
   const [first] = mail.copies;
   const people = mail.envelope?.recipients.length ?? 0;
-  const way = first && KNOWN_WAYS.includes(first.way) ? first.way : 'other';
+  const known = first && KNOWN_WAYS.includes(first.way) ? first.way : 'other';
+  const by = first?.endpoint
+    ? t('wayEndpoint', { endpoint: first.endpoint })
+    : t(`way.${known}`, { way: first?.way ?? '' });
+  const way = people > 0 ? `${by} · ${t('reportOf', { count: people })}` : by;
+  const linked = mail.mailboxes.map(({ address }) => address).join(', ') || t('noMailbox');
+  const copies = `${format.number(mail.copies.length)} · ${linked}`;
   return (
     <section className={classes.evidence} aria-label={t('evidence')}>
-      <dl>
-        <dt>{t('digest')}</dt>
-        <dd>
-          <span className="mono" title={mail.digest}>
-            {`${mail.digest.slice(0, 8)} ${mail.digest.slice(8, 16)} … ${mail.digest.slice(-8)}`}
+      <Fact name={t('digest')} after={<CopyButton text={mail.digest} label={t('copyDigest')} />}>
+        <span className="mono" title={mail.digest}>
+          {`${mail.digest.slice(0, 8)} … ${mail.digest.slice(-8)}`}
+        </span>
+      </Fact>
+      <Fact name={t('wayIn')}>{way}</Fact>
+      <Fact name={t('copies')}>{copies}</Fact>
+      <Fact name={t('chain')} after={<Verify id={mail.id} />}>
+        {first && (
+          <span title={t('place', { segment: first.segment, offset: format.number(first.offset) })}>
+            {t('position', { sequence: format.number(first.sequence) })}
           </span>
-          <CopyButton text={mail.digest} label={t('copyDigest')} />
-        </dd>
-      </dl>
-      <dl>
-        <dt>{t('wayIn')}</dt>
-        <dd>
-          {first?.endpoint
-            ? t('wayEndpoint', { endpoint: first.endpoint })
-            : t(`way.${way}`, { way: first?.way ?? '' })}
-          {people > 0 && ` · ${t('reportOf', { count: people })}`}
-        </dd>
-      </dl>
-      <dl>
-        <dt>{t('copies')}</dt>
-        <dd>
-          {t('copyCount', { count: mail.copies.length, number: format.number(mail.copies.length) })}
-          {' · '}
-          {mail.mailboxes.map(({ address }) => address).join(', ') || t('noMailbox')}
-        </dd>
-      </dl>
-      <dl>
-        <dt>{t('chain')}</dt>
-        <dd>
-          <span>
-            {first &&
-              t('position', {
-                sequence: format.number(first.sequence),
-                segment: format.number(first.segment),
-              })}
-            {' · '}
-            <Time at={mail.archived} form="dateTime" />
-          </span>
-          <Verify id={mail.id} />
-        </dd>
-      </dl>
+        )}
+      </Fact>
       {mail.marks.length > 0 && (
         <dl className={classes.wide}>
           <dt>{t('marks')}</dt>
@@ -68,6 +47,26 @@ export function Evidence({ mail }: { mail: Schemas['ShownMail'] }) {
         </dl>
       )}
     </section>
+  );
+}
+
+interface FactProps {
+  name: string;
+  children: ReactNode;
+  after?: ReactNode;
+}
+
+function Fact({ name, children, after }: FactProps) {
+  return (
+    <dl>
+      <dt>{name}</dt>
+      <dd>
+        <span className={classes.line} title={typeof children === 'string' ? children : undefined}>
+          {children}
+        </span>
+        {after}
+      </dd>
+    </dl>
   );
 }
 

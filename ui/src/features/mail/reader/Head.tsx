@@ -47,16 +47,20 @@ export function Head({ mail }: { mail: Mail }) {
                 {mail.envelope.from || t('nullSender')}
                 {mail.envelope.on_behalf_of && ` ${t('onBehalf', { address: mail.envelope.on_behalf_of })}`}
               </dd>
-              <dt>{t('reallyTo')}</dt>
-              <dd>
-                <ul>
-                  {mail.envelope.recipients.map((recipient) => (
-                    <li key={`${recipient.address} ${recipient.expanded ?? ''}`}>
-                      {recipient.address} <Marks recipient={recipient} />
-                    </li>
-                  ))}
-                </ul>
-              </dd>
+              {mail.envelope.recipients.length > 0 && (
+                <>
+                  <dt>{t('reallyTo')}</dt>
+                  <dd>
+                    <ul>
+                      {mail.envelope.recipients.map((recipient) => (
+                        <li key={`${recipient.address} ${recipient.expanded ?? ''}`}>
+                          {recipient.address} <Marks recipient={recipient} />
+                        </li>
+                      ))}
+                    </ul>
+                  </dd>
+                </>
+              )}
             </>
           )}
           {mail.message_id && (

@@ -60,8 +60,8 @@ export function Reader({ id, listed, onBack, onOpen }: ReaderProps) {
           onShowRemote={() => setRemoteFor(id)}
           isRemote={remote}
         />
-        {mail && <Attachments mail={mail} />}
       </div>
+      {mail && <Attachments key={`attached ${id}`} mail={mail} />}
       {mail && <Evidence key={id} mail={mail} />}
     </article>
   );

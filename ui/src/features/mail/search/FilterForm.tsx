@@ -52,7 +52,7 @@ export function FilterForm({ query, opened, onChange, onSearch }: FilterFormProp
       opened={opened}
       onChange={onChange}
       position="bottom-end"
-      width={420}
+      width="min(420px, calc(100vw - 24px))"
       trapFocus
       returnFocus
       shadow="md"

@@ -31,7 +31,8 @@ export function Mailbox({ mailbox, place, isOpenAtFirst, onGone }: MailboxProps)
     }),
     enabled: isOpen,
   });
-  const hasFolders = data === undefined || data.length > 0;
+  // Of those that were never opened it is not known.
+  const hasFolders = data === undefined ? !isOpen : data.length > 0;
   const below = { place, box: mailbox.id, onGone };
   return (
     <li>
@@ -41,7 +42,7 @@ export function Mailbox({ mailbox, place, isOpenAtFirst, onGone }: MailboxProps)
           title={mailbox.address}
           count={mailbox.mails}
           icon={mailbox.imported && <FolderArchive size={16} aria-label={t('imported')} />}
-          depth={1.25}
+          depth={hasFolders ? 1.25 : 0}
           isCurrent={isHere && place.folder === undefined}
           onGone={onGone}
         >

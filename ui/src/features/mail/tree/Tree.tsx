@@ -33,6 +33,10 @@ export function Tree({ place, onGone }: { place: MailPlace; onGone: () => void }
   if (query.data.length === 0) return <EmptyState title={t('none')}>{t('howToGet')}</EmptyState>;
   const mailboxes = query.data;
   const total = mailboxes.length > 1;
+  const [only] = mailboxes;
+  // All that may be read is this one.
+  const here =
+    !total && place.box === undefined && place.q === undefined ? { ...place, box: only?.id } : place;
   return (
     <div className={classes.tree}>
       <nav aria-label={t('mailboxes')}>
@@ -55,7 +59,7 @@ export function Tree({ place, onGone }: { place: MailPlace; onGone: () => void }
             key={kind}
             kind={kind}
             mailboxes={mailboxes.filter((mailbox) => mailbox.kind === kind)}
-            place={place}
+            place={here}
             onGone={onGone}
           />
         ))}
