@@ -50,7 +50,7 @@ interface Fetched {
 }
 
 /** The address of an operation, with its parameters in it: for links to downloads, frames and keys of the cache. */
-export function addressOf<M extends Method, P extends PathOf<M>>(path: P, params: Params<M, P>): string {
+export function addressOf<P extends PathOf<'get'>>(path: P, params: Params<'get', P>): string {
   const address = concrete(path, params.path as Record<string, unknown> | undefined);
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries((params.query as Record<string, unknown> | undefined) ?? {})) {

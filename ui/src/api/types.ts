@@ -32,7 +32,13 @@ export type Given<M extends Method, P extends Path> = Params<M, P> &
     idempotencyKey?: string;
   };
 
-type Success<R> = R extends { 200: infer A } ? A : R extends { 201: infer A } ? A : never;
+type Success<R> = R extends { 200: infer A }
+  ? A
+  : R extends { 201: infer A }
+    ? A
+    : R extends { 202: infer A }
+      ? A
+      : never;
 
 /** What a call answers with. */
 export type Answer<M extends Method, P extends Path> =

@@ -18,6 +18,7 @@ export type Format = ReturnType<typeof formatIn>;
 /** Everything that is written differently in another language. Times are Unix milliseconds. */
 export function formatIn(locale: string) {
   const number = new Intl.NumberFormat(locale);
+  const hundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const longDate = new Intl.DateTimeFormat(locale, {
@@ -26,6 +27,8 @@ export function formatIn(locale: string) {
     month: 'long',
     year: 'numeric',
   });
+  const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' });
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' });
   const exact = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
@@ -38,6 +41,10 @@ export function formatIn(locale: string) {
     percent: (value: number) => percent.format(value),
     date: (ms: number) => date.format(ms),
     longDate: (ms: number) => longDate.format(ms),
+    /** A day of this year: "14 Mar". */
+    dayMonth: (ms: number) => dayMonth.format(ms),
+    /** "March 2024". */
+    month: (ms: number) => month.format(ms),
     time: (ms: number) => time.format(ms),
     dateTime: (ms: number) => dateTime.format(ms),
     /** To the second: where a time is evidence. */
@@ -53,6 +60,7 @@ export function formatIn(locale: string) {
     },
     /** A size in decimal units: three digits at most, so that columns stay narrow. */
     bytes: (value: number) => {
+      if (value < 999.5) return `${number.format(value)}\u00a0B`;
       let step = 0;
       let rest = value;
       // 999.5 would be written as 1,000.
@@ -60,14 +68,16 @@ export function formatIn(locale: string) {
         rest /= 1000;
         step += 1;
       }
-      const digits = step > 0 && rest < 9.95 ? 1 : 0;
+      const digits = rest < 9.95 ? 1 : 0;
       return new Intl.NumberFormat(locale, {
         style: 'unit',
         unit: UNITS[step] ?? 'byte',
-        unitDisplay: step === 0 ? 'narrow' : 'short',
+        unitDisplay: 'short',
         maximumFractionDigits: digits,
       }).format(rest);
     },
+    /** How long something took, to the hundredth: "0.02 s". The sign of the unit is the same everywhere. */
+    seconds: (value: number) => `${hundredths.format(value)}\u00a0s`,
     /** How long something takes: "3 min", "40 sec". */
     duration: (seconds: number) => {
       const [unit, size] =

@@ -64,6 +64,8 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.target instanceof HTMLElement ? event.target : undefined;
   if (!target) return false;
+  // Enter is for the button or link that has the focus.
+  if (event.key === 'Enter' && target.closest('a, button, summary, [role="button"]') !== null) return true;
   return (
     target.isContentEditable ||
     target.closest('input, textarea, select, [role="dialog"], [role="menu"]') !== null

@@ -1,0 +1,52 @@
+/** The other mails of the same conversation. */
+
+import { UnstyledButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { ChevronRight, MessagesSquare } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { read } from '@/api';
+import { rowDate } from '@/features/mail/list/groups';
+import { useTenant } from '@/features/session/tenant';
+import { useFormat } from '@/i18n/format';
+import classes from './Reader.module.css';
+
+export function Conversation({ id, onOpen }: { id: number; onOpen: (id: number) => void }) {
+  const { t } = useTranslation('reader');
+  const format = useFormat();
+  const tenant = useTenant();
+  const [isOpen, setOpen] = useState(false);
+  const { data } = useQuery(
+    read('/api/v1/tenants/{tenant}/mails/{mail}/conversation', { path: { tenant, mail: id } }),
+  );
+  if (!data || data.length < 2) return null;
+  const at = data.findIndex((one) => one.id === id) + 1;
+  return (
+    <section className={classes.conversation}>
+      <UnstyledButton className={classes.summary} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <ChevronRight size={14} aria-hidden />
+        <MessagesSquare size={16} aria-hidden />
+        {t('conversation', { at: format.number(at), count: data.length, of: format.number(data.length) })}
+      </UnstyledButton>
+      {isOpen && (
+        <ol>
+          {data.map((one) => (
+            <li key={one.id}>
+              <UnstyledButton
+                className={classes.other}
+                aria-current={one.id === id ? 'true' : undefined}
+                onClick={() => onOpen(one.id)}
+              >
+                <strong>{one.from?.name || one.from?.address || t('noSender')}</strong>
+                <span>{one.subject || t('noSubject')}</span>
+                <time className="muted" dateTime={new Date(one.date * 1000).toISOString()}>
+                  {rowDate(one, format)}
+                </time>
+              </UnstyledButton>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

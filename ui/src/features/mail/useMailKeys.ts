@@ -1,0 +1,39 @@
+/** The keys of the Mail area, beside those of the list itself. */
+
+import { useTranslation } from 'react-i18next';
+import { useShortcut } from '@/components/shortcuts';
+import type { OpenList } from './list/useOpenList';
+
+interface Keys {
+  list: OpenList | undefined;
+  /** The mail that is open. */
+  open: number | undefined;
+  onOpen: (id: number, how: 'look' | 'enter') => void;
+  onBack: () => void;
+}
+
+export function useMailKeys({ list, open, onOpen, onBack }: Keys) {
+  const { t } = useTranslation('mail');
+  const at = list && open !== undefined ? list.pages.indexOf(open) : -1;
+  const move = (by: number) => {
+    const id = list?.pages.idAt(Math.max(0, at + by));
+    if (!list || id === undefined) return;
+    list.chosen.from = Math.max(0, at + by);
+    onOpen(id, 'look');
+  };
+  const enter = () => {
+    const id = open ?? list?.pages.idAt(0);
+    if (id !== undefined) onOpen(id, 'enter');
+  };
+  useShortcut('j', t('keys.next'), () => move(1));
+  useShortcut('k', t('keys.previous'), () => move(-1));
+  useShortcut('o', t('keys.open'), enter);
+  useShortcut('Enter', t('keys.open'), enter);
+  useShortcut('u', t('keys.back'), onBack);
+  useShortcut('x', t('keys.choose'), () => {
+    if (open === undefined || !list) return;
+    list.chosen.from = Math.max(0, at);
+    list.chosen.toggle(open);
+  });
+  useShortcut('Escape', t('keys.clear'), () => list?.chosen.clear());
+}
