@@ -31,11 +31,6 @@ impl House {
         Ok(House { archive, service, tenant, admin: RefCell::new(admin) })
     }
 
-    /// Another tenant of the service, with its Admin.
-    pub fn other_tenant(&self, name: &str) -> Result<(String, Browser)> {
-        found(&self.archive, &self.service, name)
-    }
-
     /// A path within the tenant.
     pub fn path(&self, rest: &str) -> String {
         format!("/api/v1/tenants/{}/{rest}", self.tenant)

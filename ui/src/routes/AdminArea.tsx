@@ -6,6 +6,7 @@ import type { NavGroup } from '@/features/frame/navigation';
 import { hasRole } from '@/features/session/useSession';
 
 const isAdmin = (session: Session) => hasRole(session, 'admin');
+const isAuditor = (session: Session) => hasRole(session, 'auditor');
 
 const GROUPS: NavGroup[] = [
   {
@@ -20,9 +21,28 @@ const GROUPS: NavGroup[] = [
       { id: 'groups', to: '/admin/groups', for: isAdmin },
     ],
   },
-  { id: 'ways', items: [] },
-  { id: 'proof', items: [] },
-  { id: 'setup', items: [] },
+  {
+    id: 'ways',
+    items: [
+      { id: 'endpoints', to: '/admin/endpoints', for: isAdmin },
+      { id: 'imports', to: '/admin/imports', for: isAdmin },
+    ],
+  },
+  {
+    id: 'proof',
+    items: [
+      { id: 'verification', to: '/admin/verification', for: isAdmin },
+      { id: 'audit', to: '/admin/audit', for: isAuditor },
+    ],
+  },
+  {
+    id: 'setup',
+    items: [
+      { id: 'secrets', to: '/admin/secrets', for: isAdmin },
+      { id: 'settings', to: '/admin/settings', for: isAdmin },
+      { id: 'storage', to: '/admin/storage', for: isAdmin },
+    ],
+  },
 ];
 
 export function AdminArea() {

@@ -1,6 +1,11 @@
 /** The Admin area: for Admins, and for Auditors the audit log. */
 
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import {
+  createRoute,
+  lazyRouteComponent as lazy,
+  type RouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { tableSearch } from '@/components/table/search';
 import { areasOf, hasRole } from '@/features/session/useSession';
 import { homeOf, insideRoute } from './root';
@@ -12,86 +17,139 @@ export const adminRoute = createRoute({
     if (!areasOf(context.session).includes('admin'))
       throw redirect({ to: homeOf(context.session), replace: true });
   },
-  component: lazyRouteComponent(() => import('./AdminArea'), 'AdminArea'),
+  component: lazy(() => import('./AdminArea'), 'AdminArea'),
 });
 
-const dashboardRoute = createRoute({
-  getParentRoute: () => adminRoute,
-  path: '/',
-  beforeLoad: ({ context }) => {
-    // An Auditor alone has no figures to see.
-    if (!hasRole(context.session, 'admin')) throw redirect({ to: '/account', replace: true });
-  },
-  component: lazyRouteComponent(() => import('@/features/dashboard/Dashboard'), 'Dashboard'),
-});
-
-/** A page of Admins alone; an Auditor sees the audit log. */
+/** Pages of Admins. */
 const configureRoute = createRoute({
   getParentRoute: () => adminRoute,
   id: 'configure',
   beforeLoad: ({ context }) => {
-    if (!hasRole(context.session, 'admin')) throw redirect({ to: homeOf(context.session), replace: true });
+    // An Auditor alone has the audit log.
+    if (!hasRole(context.session, 'admin')) throw redirect({ to: '/admin/audit', replace: true });
   },
 });
 
-const mailboxRoutes = [
-  createRoute({
-    getParentRoute: () => configureRoute,
-    path: '/mailboxes',
-    validateSearch: tableSearch('show'),
-    component: lazyRouteComponent(() => import('@/features/mailboxes/MailboxList'), 'MailboxList'),
-  }),
-  createRoute({
-    getParentRoute: () => configureRoute,
-    path: '/mailboxes/new',
-    component: lazyRouteComponent(() => import('@/features/mailboxes/NewMailbox'), 'NewMailbox'),
-  }),
-  createRoute({
-    getParentRoute: () => configureRoute,
-    path: '/mailboxes/$mailbox',
-    component: lazyRouteComponent(() => import('@/features/mailboxes/MailboxPage'), 'MailboxPage'),
-  }),
-] as const;
+function page<P extends string>(path: P, component: RouteComponent) {
+  return createRoute({ getParentRoute: () => configureRoute, path, component });
+}
 
-const userRoutes = [
-  createRoute({
+/** A page with a table: what is searched, sorted and filtered by stands in its URL. */
+function list<P extends string>(path: P, component: RouteComponent, ...filters: string[]) {
+  return createRoute({
     getParentRoute: () => configureRoute,
-    path: '/users',
-    validateSearch: tableSearch('state', 'factor'),
-    component: lazyRouteComponent(() => import('@/features/users/UserList'), 'UserList'),
-  }),
-  createRoute({
-    getParentRoute: () => configureRoute,
-    path: '/users/new',
-    component: lazyRouteComponent(() => import('@/features/users/NewUser'), 'NewUser'),
-  }),
-  createRoute({
-    getParentRoute: () => configureRoute,
-    path: '/users/$user',
-    component: lazyRouteComponent(() => import('@/features/users/UserPage'), 'UserPage'),
-  }),
-] as const;
+    path,
+    component,
+    validateSearch: tableSearch(...filters),
+  });
+}
 
-const groupRoutes = [
-  createRoute({
-    getParentRoute: () => configureRoute,
-    path: '/groups',
-    validateSearch: tableSearch('role'),
-    component: lazyRouteComponent(() => import('@/features/groups/GroupList'), 'GroupList'),
-  }),
-  createRoute({
-    getParentRoute: () => configureRoute,
-    path: '/groups/new',
-    component: lazyRouteComponent(() => import('@/features/groups/NewGroup'), 'NewGroup'),
-  }),
-  createRoute({
-    getParentRoute: () => configureRoute,
-    path: '/groups/$group',
-    component: lazyRouteComponent(() => import('@/features/groups/GroupPage'), 'GroupPage'),
-  }),
-] as const;
+const auditRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/audit',
+  validateSearch: tableSearch('from', 'until', 'activity', 'actor'),
+  beforeLoad: ({ context }) => {
+    if (!hasRole(context.session, 'auditor')) throw redirect({ to: '/admin', replace: true });
+  },
+  component: lazy(() => import('@/features/audit/AuditLog'), 'AuditLog'),
+});
 
 export const adminRoutes = adminRoute.addChildren([
-  dashboardRoute,
-  configureRoute.addChildren([...mailboxRoutes, ...userRoutes, ...groupRoutes]),
+  auditRoute,
+  configureRoute.addChildren([
+    page(
+      '/',
+      lazy(() => import('@/features/dashboard/Dashboard'), 'Dashboard'),
+    ),
+    list(
+      '/mailboxes',
+      lazy(() => import('@/features/mailboxes/MailboxList'), 'MailboxList'),
+      'show',
+    ),
+    page(
+      '/mailboxes/new',
+      lazy(() => import('@/features/mailboxes/NewMailbox'), 'NewMailbox'),
+    ),
+    page(
+      '/mailboxes/$mailbox',
+      lazy(() => import('@/features/mailboxes/MailboxPage'), 'MailboxPage'),
+    ),
+    list(
+      '/unknown-addresses',
+      lazy(() => import('@/features/mailboxes/UnknownAddresses'), 'UnknownAddresses'),
+    ),
+    list(
+      '/users',
+      lazy(() => import('@/features/users/UserList'), 'UserList'),
+      'state',
+      'factor',
+    ),
+    page(
+      '/users/new',
+      lazy(() => import('@/features/users/NewUser'), 'NewUser'),
+    ),
+    page(
+      '/users/$user',
+      lazy(() => import('@/features/users/UserPage'), 'UserPage'),
+    ),
+    list(
+      '/groups',
+      lazy(() => import('@/features/groups/GroupList'), 'GroupList'),
+      'role',
+    ),
+    page(
+      '/groups/new',
+      lazy(() => import('@/features/groups/NewGroup'), 'NewGroup'),
+    ),
+    page(
+      '/groups/$group',
+      lazy(() => import('@/features/groups/GroupPage'), 'GroupPage'),
+    ),
+    list(
+      '/endpoints',
+      lazy(() => import('@/features/endpoints/EndpointList'), 'EndpointList'),
+      'state',
+    ),
+    page(
+      '/endpoints/new',
+      lazy(() => import('@/features/endpoints/NewEndpoint'), 'NewEndpoint'),
+    ),
+    page(
+      '/endpoints/$endpoint',
+      lazy(() => import('@/features/endpoints/EndpointPage'), 'EndpointPage'),
+    ),
+    list(
+      '/refusals',
+      lazy(() => import('@/features/endpoints/RefusalList'), 'RefusalList'),
+    ),
+    page(
+      '/imports',
+      lazy(() => import('@/features/imports/Imports'), 'Imports'),
+    ),
+    list(
+      '/secrets',
+      lazy(() => import('@/features/secrets/SecretList'), 'SecretList'),
+      'kind',
+    ),
+    page(
+      '/secrets/new',
+      lazy(() => import('@/features/secrets/NewSecret'), 'NewSecret'),
+    ),
+    page(
+      '/secrets/$secret',
+      lazy(() => import('@/features/secrets/SecretPage'), 'SecretPage'),
+    ),
+    page(
+      '/verification',
+      lazy(() => import('@/features/settings/VerificationPage'), 'VerificationPage'),
+    ),
+    page(
+      '/settings',
+      lazy(() => import('@/features/settings/Settings'), 'Settings'),
+    ),
+    page(
+      '/storage',
+      lazy(() => import('@/features/settings/Storage'), 'Storage'),
+    ),
+  ]),
 ]);

@@ -2,6 +2,7 @@
 
 import { Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { read, type Schemas } from '@/api';
 import { Bars, ErrorState, Page, Panel, SkeletonRows, Time } from '@/components';
@@ -11,6 +12,8 @@ import classes from './Dashboard.module.css';
 import { Endpoints } from './Endpoints';
 import { Figures } from './Figures';
 import { Needs } from './Needs';
+import { Running } from './Running';
+import { StorageBar } from './StorageBar';
 
 /** Mail that comes is no event: the figures are asked for so often. */
 const EVERY_MS = 10_000;
@@ -64,8 +67,14 @@ function Content({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
             write={(count) => t('mails', { count, number: format.number(count) })}
           />
         </Panel>
-        <Endpoints dashboard={dashboard} />
+        <div className={classes.column}>
+          <Endpoints dashboard={dashboard} />
+          <Running />
+        </div>
       </div>
+      <Panel title={t('storage.title')} aside={<StorageLink />}>
+        <StorageBar dashboard={dashboard} />
+      </Panel>
     </>
   );
 }
@@ -84,4 +93,9 @@ function Shape() {
       <Skeleton height={240} radius="lg" />
     </>
   );
+}
+
+function StorageLink() {
+  const { t } = useTranslation('dashboard');
+  return <Link to="/admin/storage">{t('storage.more')}</Link>;
 }

@@ -37,6 +37,7 @@ export function useMailboxColumns(): Column<Schemas['Mailbox']>[] {
         csv: ({ also }) => also.join(' '),
         sort: ({ also }) => also.join(' '),
         wideOnly: true,
+        clip: true,
       },
       {
         id: 'mails',
@@ -65,6 +66,7 @@ export function useMailboxColumns(): Column<Schemas['Mailbox']>[] {
         csv: ({ grants }) => grants.map(({ name }) => name).join(' '),
         sort: ({ grants }) => grants.length,
         wideOnly: true,
+        clip: true,
       },
       {
         id: 'origin',
