@@ -73,7 +73,7 @@ class World:
         self.base = ready["http"]
         self.relay = Relay(os.path.join(self.data, "control.sock"))
         threading.Thread(target=self.relay.serve_forever, daemon=True).start()
-        self.boss = self.settled("boss@acme.test", made["setup_link"].rsplit("/", 1)[-1])
+        self.boss = self.settled("boss@acme.test", made["setup_link"].rsplit("#", 1)[-1])
         self.fill(ready["smtp"])
 
     def settled(self, login, token):
@@ -110,6 +110,14 @@ class World:
 
         certificate = {"kind": "certificate", "make": {"subject": "Acme", "years": 1}}
         basic = {"kind": "basic", "user": "u", "password": "p"}
+        def exported():
+            return boss.done("POST", f"{here}/exports", {"format": "zip"})["id"]
+
+        def kept(number):
+            return boss.done("POST", "/api/v1/me/searches", {"name": f"search {number}", "query": "plan"})["id"]
+
+        job = exported()
+        until("the export", lambda: boss.done("GET", f"{here}/jobs/{job}")["state"] == "finished")
         doors = ({"name": f"door {n}", "mailbox": mailbox["id"]} for n in range(DOOMED))
         self.own = [own["id"], group["id"]]
         self.ids = {
@@ -121,10 +129,14 @@ class World:
             "secret": made("secrets", {"name": "a", "value": basic}, {"name": "b", "value": certificate}),
             "mail": [mail["id"]],
             "index": [0],
+            "job": [job],
+            "search": [kept("kept")],
             "doomed-user": made("users", *({"login": f"{n}@acme.test", "name": "N"} for n in range(DOOMED))),
             "doomed-group": made("groups", *({"name": f"group {n}"} for n in range(DOOMED))),
             "doomed-endpoint": made("endpoints", *doors),
             "doomed-secret": made("secrets", *({"name": f"secret {n}", "value": basic} for n in range(DOOMED))),
+            "doomed-job": [exported() for _ in range(DOOMED)],
+            "doomed-search": [kept(n) for n in range(DOOMED)],
         }
 
     def close(self):
@@ -175,7 +187,7 @@ class Contract(unittest.TestCase):
         bearer = {"Authorization": f"Bearer {self.world.reader}"}
         self.asked("reader", 30, "-H", f"Authorization: {bearer['Authorization']}")
         mails = Api(self.world.base).done("GET", f"{self.world.here}/mails", headers=bearer)
-        self.assertEqual(mails["total"], 1, "the token worked to the end")
+        self.assertGreaterEqual(mails["total"], 1, "the token worked to the end")
 
     def test_as_nobody(self):
         self.asked("nobody", 25)

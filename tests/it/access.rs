@@ -196,9 +196,7 @@ fn people_files(house: &House) -> Vec<PathBuf> {
 fn change_a_byte(house: &House, word: &[u8]) -> Result<()> {
     for path in people_files(house) {
         let mut bytes = std::fs::read(&path)?;
-        let places = bytes.windows(word.len()).enumerate();
-        let last = places.filter(|(_, window)| *window == word).map(|(at, _)| at).last();
-        if let Some(at) = last {
+        if let Some(at) = bytes.windows(word.len()).rposition(|window| window == word) {
             bytes[at] ^= 1;
             std::fs::write(&path, bytes)?;
             return Ok(());

@@ -304,7 +304,7 @@ fn bodies_without_end_are_not_taken_and_cost_no_memory() -> Result<()> {
 #[test]
 fn a_planted_session_is_never_taken_over() -> Result<()> {
     let house = House::new()?;
-    let (_, mut attacker) = house.person("attacker@acme.test", &[])?;
+    let (_, attacker) = house.person("attacker@acme.test", &[])?;
     let planted = attacker.cookie("mailstead-session").context("a session")?.to_owned();
     for value in [planted.as_str(), "mss_of_my_own_choice", ""] {
         let mut victim = house.browser()?;

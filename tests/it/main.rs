@@ -9,6 +9,7 @@ mod people;
 
 mod access;
 mod attacks;
+mod backup;
 mod bad_input;
 mod cli;
 mod corpus;
@@ -16,6 +17,7 @@ mod damage;
 mod endpoints;
 mod export;
 mod format;
+mod full_disk;
 mod http;
 mod import;
 mod journal;

@@ -31,11 +31,6 @@ impl House {
         Ok(House { archive, service, tenant, admin: RefCell::new(admin) })
     }
 
-    /// Another tenant of the service, with its Admin.
-    pub fn other_tenant(&self, name: &str) -> Result<(String, Browser)> {
-        found(&self.archive, &self.service, name)
-    }
-
     /// A path within the tenant.
     pub fn path(&self, rest: &str) -> String {
         format!("/api/v1/tenants/{}/{rest}", self.tenant)
@@ -122,7 +117,7 @@ fn found(archive: &Archive, service: &Service, name: &str) -> Result<(String, Br
     let made =
         archive.cli().json(["tenant", "add", name, "--domain", &domain, "--admin", &login])?;
     let link = text(&made["setup_link"]);
-    let token = link.rsplit('/').next().context("a link ends with its token")?;
+    let token = link.rsplit('#').next().context("a link ends with its token")?;
     let mut admin = Browser::new(service.http()?);
     let session = admin.settle(&login, token)?;
     Ok((text(&session["tenant"]), admin))

@@ -121,6 +121,7 @@ test('an account has its own passwords for programs, in both languages', async (
   await archive.signIn(page);
   await page.getByRole('button', { name: /^Menu of/ }).click();
   await page.getByRole('menuitem', { name: 'Account' }).click();
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
   await expectAccessible(page, 'account');
 
   await page.getByRole('button', { name: 'New', exact: true }).click();

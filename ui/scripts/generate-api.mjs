@@ -1,7 +1,7 @@
 // Writes src/api/schema.d.ts from docs/openapi.json; `--check` fails if the committed file is another.
 //
-// Answers of 4xx and 5xx are left out, because all are the same problem+json: one of them becomes the schema
-// ProblemBody. Left out is also the command line's operation, which no page calls.
+// Answers of 4xx and 5xx are left out, because all are the same problem+json, the schema ProblemBody. Left out is also
+// the command line's operation, which no page calls.
 import { readFile, writeFile } from 'node:fs/promises';
 import openapiTS, { astToString } from 'openapi-typescript';
 
@@ -13,10 +13,7 @@ for (const [path, operations] of Object.entries(api.paths)) {
   if (path === '/api/v1/operator/commands') delete api.paths[path];
   for (const operation of Object.values(operations)) {
     for (const status of Object.keys(operation.responses ?? {})) {
-      if (!/^[45]/.test(status)) continue;
-      const refusal = operation.responses[status].content?.['application/problem+json'];
-      if (refusal) api.components.schemas.ProblemBody ??= refusal.schema;
-      delete operation.responses[status];
+      if (/^[45]/.test(status)) delete operation.responses[status];
     }
   }
 }

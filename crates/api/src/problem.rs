@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use engine::problem::Problem;
+use engine::problem::{Problem, WHEN_FULL};
 use serde::Serialize;
 use utoipa::{IntoResponses, ToSchema};
 
@@ -60,6 +60,9 @@ pub enum Refusals {
     /// Too many tries; `Retry-After` says how long to wait.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(ProblemBody),
+    /// The archive's disk is full (`disk-full`): nothing was changed, and nothing that was acknowledged is lost.
+    #[response(status = 507, content_type = "application/problem+json")]
+    Full(ProblemBody),
 }
 
 /// The error of every handler.
@@ -86,6 +89,12 @@ impl IntoResponse for Fail {
             Problem::Conflict { .. } => StatusCode::CONFLICT,
             Problem::Stale => StatusCode::PRECONDITION_FAILED,
             Problem::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Problem::Full(error) => {
+                tracing::error!(error = format!("{error:#}"), "a request failed: the disk is full");
+                // Which file it was is for the log: readers and other tenants need not know.
+                let detail = format!("the archive's disk is full: {WHEN_FULL}");
+                return answer(StatusCode::INSUFFICIENT_STORAGE, problem.code(), detail, None);
+            }
             Problem::Internal(error) => {
                 tracing::error!(error = format!("{error:#}"), "a request failed");
                 let detail = "the archive could not do it; its log says why";

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tantivy::TantivyError;
+use tantivy::directory::error::OpenWriteError;
+
 /// Result of an archive operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -11,7 +14,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// A file operation failed.
-    #[error("could not {tried} {}: {source}", path.display())]
+    #[error("could not {tried} {}: {}", path.display(), io_reason(source))]
     Io {
         /// What was tried, as a verb phrase.
         tried: &'static str,
@@ -22,14 +25,10 @@ pub enum Error {
         source: io::Error,
     },
     /// The catalog refused an operation.
-    #[error(
-        "the catalog could not be used: {0}; it can be made anew from the log with `mailstead rebuild`"
-    )]
+    #[error("the catalog could not be {}", catalog_reason(.0))]
     Catalog(#[from] rusqlite::Error),
     /// The index refused an operation.
-    #[error(
-        "the search index could not be used: {0}; it can be made anew with `mailstead reindex`"
-    )]
+    #[error("the search index could not be {}", index_reason(.0))]
     Index(#[from] tantivy::TantivyError),
     /// Stored bytes are not what they were.
     #[error(
@@ -80,6 +79,9 @@ pub enum Error {
     /// The request contradicts what is there.
     #[error("{0}")]
     Conflict(String),
+    /// Whoever asked for it does not want it any more.
+    #[error("it was cancelled")]
+    Cancelled,
     /// The archive stopped accepting mail after a failed write.
     #[error(
         "the archive takes no mail since a write failed ({0}); mend the cause and restart the service"
@@ -87,19 +89,71 @@ pub enum Error {
     Stopped(String),
 }
 
+/// What to do about a full disk.
+pub const WHEN_FULL: &str =
+    "free at least 1 GiB on that disk, then do it again; nothing that was acknowledged is lost";
+
 impl Error {
     /// True if the cause is a full disk or quota: the sender should come again.
     #[must_use]
     pub fn is_full(&self) -> bool {
         match self {
-            Error::Io { source, .. } => {
-                matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
-            }
-            Error::Catalog(rusqlite::Error::SqliteFailure(failure, _)) => {
-                failure.code == rusqlite::ErrorCode::DiskFull
-            }
+            Error::Io { source, .. } => is_full(source),
+            Error::Catalog(error) => is_full_database(error),
+            Error::Index(error) => index_io(error).is_some_and(is_full),
             _ => false,
         }
+    }
+}
+
+/// Whether a full disk or a quota that is used up is the cause.
+#[must_use]
+pub fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+/// The same for a database. SQLite does not tell a used-up quota from a disk that fails; of the memory that its
+/// connections share it does not say that there was no room for it.
+#[must_use]
+pub fn is_full_database(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
+    error.sqlite_error().is_some_and(|failure| {
+        failure.code == rusqlite::ErrorCode::DiskFull
+            || [SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE].contains(&failure.extended_code)
+    })
+}
+
+/// The system's reason behind an error of the index.
+fn index_io(error: &TantivyError) -> Option<&io::Error> {
+    match error {
+        TantivyError::IoError(error) => Some(error),
+        TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => Some(io_error),
+        _ => None,
+    }
+}
+
+fn io_reason(error: &io::Error) -> String {
+    match is_full(error) {
+        true => format!("its disk is full or a quota used up ({error}): {WHEN_FULL}"),
+        false => error.to_string(),
+    }
+}
+
+fn catalog_reason(error: &rusqlite::Error) -> String {
+    match is_full_database(error) {
+        true => format!("written: its disk is full or a quota used up ({error}): {WHEN_FULL}"),
+        false => {
+            format!("used: {error}; it can be made anew from the log with `mailstead rebuild`")
+        }
+    }
+}
+
+fn index_reason(error: &TantivyError) -> String {
+    match index_io(error).is_some_and(is_full) {
+        true => format!(
+            "written: its disk is full or a quota used up ({error}): {WHEN_FULL}, and what came meanwhile will be indexed"
+        ),
+        false => format!("used: {error}; it can be made anew with `mailstead reindex`"),
     }
 }
 
@@ -111,5 +165,63 @@ pub(crate) trait IoContext<T> {
 impl<T> IoContext<T> for io::Result<T> {
     fn tried(self, tried: &'static str, path: &Path) -> Result<T> {
         self.map_err(|source| Error::Io { tried, path: path.to_owned(), source })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn no_room() -> io::Error {
+        io::ErrorKind::StorageFull.into()
+    }
+
+    fn database(code: i32) -> Error {
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
+    }
+
+    #[test]
+    fn a_full_disk_is_told_with_what_to_do_wherever_it_is_met() {
+        use rusqlite::ffi::{SQLITE_FULL, SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
+        let quota = io::Error::from(io::ErrorKind::QuotaExceeded);
+        let file = |source| Error::Io { tried: "write", path: "log/1.seg".into(), source };
+        let open = OpenWriteError::wrap_io_error(no_room(), "a.term".into());
+        let cases = [
+            (file(no_room()), "could not write log/1.seg"),
+            (file(quota), "could not write log/1.seg"),
+            (database(SQLITE_FULL), "the catalog could not be written"),
+            (database(SQLITE_IOERR_SHMSIZE), "the catalog could not be written"),
+            (database(SQLITE_IOERR_WRITE), "the catalog could not be written"),
+            (
+                TantivyError::IoError(Arc::new(no_room())).into(),
+                "the search index could not be written",
+            ),
+            (TantivyError::OpenWriteError(open).into(), "the search index could not be written"),
+        ];
+        for (error, tried) in cases {
+            let text = error.to_string();
+            assert!(error.is_full(), "{text}");
+            assert!(text.starts_with(tried) && text.contains(WHEN_FULL), "{text}");
+            assert!(!text.contains("anew"), "no advice that needs room: {text}");
+        }
+    }
+
+    #[test]
+    fn other_trouble_is_not_taken_for_a_full_disk() {
+        use rusqlite::ffi::{SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_IOERR_READ};
+        let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+        let cases = [
+            Error::Io { tried: "write", path: "x".into(), source: denied },
+            database(SQLITE_BUSY),
+            database(SQLITE_CORRUPT),
+            database(SQLITE_IOERR_READ),
+            TantivyError::SystemError("x".into()).into(),
+            Error::Stopped("x".into()),
+        ];
+        for error in cases {
+            assert!(!error.is_full() && !error.to_string().contains(WHEN_FULL), "{error}");
+        }
     }
 }

@@ -323,7 +323,8 @@ fn make_folder(folder: &Path, fields: &Fields) -> Result<Opened> {
     Opened::new(index, Location::from_sql(0))
 }
 
-fn remove(folder: &Path) -> Result<()> {
+/// Removes an index that nobody has open.
+pub(crate) fn remove(folder: &Path) -> Result<()> {
     if folder.try_exists().tried("look for the index", folder)? {
         fs::remove_dir_all(folder).tried("remove the old index", folder)?;
     }

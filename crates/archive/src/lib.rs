@@ -12,6 +12,7 @@
 //! Deliberately not here: protocols, tokio, tenants, people, the unwrapping rules of journal mail (the
 //! engine decides what is stored; this crate stores it). On-disk format: `docs/format.md`.
 
+mod backup;
 mod bounds;
 mod browse;
 mod budget;
@@ -41,6 +42,7 @@ mod sound;
 mod tombstone;
 mod verify;
 
+pub use backup::{BackedUp, copy_database};
 pub use bounds::Bounds;
 pub use browse::Shelf;
 pub use budget::{Budget, Share};
@@ -51,7 +53,7 @@ pub use commit::{Outcome, Stored};
 pub use entry::{
     CopyKind, Enclosed, Envelope, EnvelopeRecipient, MailboxEntry, MailboxKind, Source, Tombstone,
 };
-pub use error::{Error, Result};
+pub use error::{Error, Result, WHEN_FULL, is_full, is_full_database};
 pub use keys::{ContentId, MasterKey, Vault};
 pub use on_demand::{OnDemand, Refused, Tasks};
 pub use open::{Archive, Options, Recovery};

@@ -14,8 +14,11 @@ use crossbeam_channel::{Receiver, Sender};
 pub struct OnDemand<T> {
     name: &'static str,
     shared: Arc<Mutex<Shared<T>>>,
-    work: Arc<dyn Fn(&Tasks<T>) + Send + Sync>,
+    work: Work<T>,
 }
+
+/// What the thread does.
+type Work<T> = Arc<dyn Fn(&Tasks<T>) + Send + Sync>;
 
 struct Shared<T> {
     /// There is one while the thread is there.

@@ -199,6 +199,33 @@ Example:
         #[arg(long, default_value_t = 100)]
         limit: u32,
     },
+    /// Copy everything into a folder, while the service runs or not
+    #[command(after_help = "\
+What was acknowledged before the backup began is in it. Into the folder of an earlier backup only what
+is new is written. A backup is a data directory: `mailstead verify --data DIR` checks it. Whoever gets
+it can read all mail, unless master.key is left out and kept elsewhere.
+
+Example:
+  mailstead backup --to /mnt/backup/mailstead")]
+    Backup {
+        /// An empty folder, or that of an earlier backup
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+        /// Leave master.key out: nothing in the backup can be read without it
+        #[arg(long)]
+        without_key: bool,
+    },
+    /// Copy a backup into an empty data directory and verify it
+    #[command(after_help = "\
+The search index is made anew when the service starts.
+
+Example:
+  mailstead restore /mnt/backup/mailstead --data /srv/mailstead")]
+    Restore {
+        /// The folder of the backup
+        #[arg(value_name = "DIR")]
+        from: PathBuf,
+    },
     /// The settings that hold, and where each comes from
     #[command(after_help = "\
 Flags hold before environment, environment before mailstead.toml in the data directory.

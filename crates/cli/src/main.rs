@@ -20,9 +20,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
-use engine::command::{is_usage, told};
+use engine::command::{Done, is_usage, told};
 
 use crate::args::{Args, Verb};
+use crate::print::Shape;
 use crate::settings::Settings;
 use crate::terminal::Terminal;
 
@@ -51,15 +52,25 @@ fn dispatch(args: Args) -> Result<ExitCode> {
             print::config(&settings, args.json)?;
             Ok(ExitCode::SUCCESS)
         }
+        Verb::Restore { from } => {
+            let mut terminal = Terminal::new(args.json);
+            let done = run::restore(&settings, &from, &mut terminal)?;
+            terminal.finish()?;
+            shown(&done, Shape::Verify, args.json)
+        }
         verb => {
             let (command, shape) = verb.into_command(args.json)?;
             let mut terminal = Terminal::new(args.json);
             let done = run::run(&settings, &command, &mut terminal)?;
             terminal.finish()?;
-            print::result(&done.value, shape, args.json)?;
-            Ok(ExitCode::from(if done.good { 0 } else { 1 }))
+            shown(&done, shape, args.json)
         }
     }
+}
+
+fn shown(done: &Done, shape: Shape, json: bool) -> Result<ExitCode> {
+    print::result(&done.value, shape, json)?;
+    Ok(ExitCode::from(if done.good { 0 } else { 1 }))
 }
 
 /// Somebody closed the pipe we print to (`mailstead search … | head`): that is no failure.

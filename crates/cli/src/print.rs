@@ -25,6 +25,7 @@ pub enum Shape {
     Rebuild,
     Stats,
     Refusals,
+    Backup,
 }
 
 /// Prints a result.
@@ -124,6 +125,7 @@ pub fn result(value: &Value, shape: Shape, json: bool) -> Result<()> {
             &["time", "code", "text", "endpoint", "peer", "mail_from", "recipient"],
             "no delivery was refused",
         )?,
+        Shape::Backup => backup(&mut out, value)?,
     }
     Ok(out.flush()?)
 }
@@ -256,6 +258,32 @@ fn import(out: &mut impl Write, value: &Value) -> Result<()> {
     }
     if value["cancelled"] == true {
         writeln!(out, "cancelled: what is archived stays; run it again to go on")?;
+    }
+    if let Some(why) = value["ended"].as_str() {
+        writeln!(out, "ended before all was read: {why}; what is archived stays")?;
+    }
+    Ok(())
+}
+
+fn backup(out: &mut impl Write, value: &Value) -> Result<()> {
+    writeln!(
+        out,
+        "{} of {} in {}: {} written, {} were there",
+        count(&value["mails"], "mail"),
+        count(&value["tenants"], "tenant"),
+        text(&value["to"]),
+        count(&value["written"], "byte"),
+        value["unchanged"]
+    )?;
+    for closed in list(&value["closed"]) {
+        let (tenant, why) = (text(&closed["tenant"]), text(&closed["why"]));
+        writeln!(out, "  tenant {tenant} is not open, its files were copied as they lie: {why}")?;
+    }
+    if value["master_key"] == false {
+        writeln!(
+            out,
+            "master.key is not in it: keep it elsewhere, nothing can be read without it"
+        )?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Either way it is the same request to the same router; only the way there differs. A process that is just starting
 //! or about to end has the directory without answering yet or any more: for a while both ways are tried in turn.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -28,6 +29,18 @@ pub fn run(settings: &Settings, command: &Command, terminal: &mut Terminal) -> R
     let mut done = answer(settings, data, command, terminal)?;
     setup::put_link(&mut done.value, web.as_deref());
     Ok(done)
+}
+
+/// Copies a backup into the data directory, which must be nobody's and empty, and verifies what it is now.
+pub fn restore(settings: &Settings, from: &Path, terminal: &mut Terminal) -> Result<Done> {
+    let data = DataDir::take(settings.data())?.ok_or_else(|| {
+        usage(format!(
+            "a service uses {}: stop it, or restore into another --data",
+            settings.data().display()
+        ))
+    })?;
+    engine::restore(from, &data)?;
+    answer(settings, Some(data), &Command::Verify { tenant: None, deep: false }, terminal)
 }
 
 fn answer(

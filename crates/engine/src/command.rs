@@ -5,6 +5,7 @@
 
 mod endpoint;
 mod path;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -27,7 +28,7 @@ use crate::problem::Problem;
 use crate::system::TenantRow;
 use crate::tenant::Tenant;
 use crate::view::{self, Names};
-use crate::{Engine, export, names};
+use crate::{disk, export, names};
 
 /// Bytes of the largest mail an endpoint takes unless said otherwise.
 pub const DEFAULT_MAX_SIZE: u64 = 150 << 20;
@@ -124,6 +125,12 @@ pub enum Command {
         limit: u32,
     },
     OperatorLink,
+    Backup {
+        #[serde(with = "path::one")]
+        to: PathBuf,
+        /// With the master key, without which nothing in it can be read.
+        key: bool,
+    },
 }
 
 /// How `show` shows a mail.
@@ -189,7 +196,8 @@ pub fn usage(message: impl Into<String>) -> anyhow::Error {
     anyhow::Error::new(Usage(message.into()))
 }
 
-/// An error in words: what was tried and each cause once, even where one repeats the next.
+/// An error in words: what was tried and each cause once, even where one repeats the next; and what to do about a full
+/// disk.
 pub fn told(error: &anyhow::Error) -> String {
     let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
@@ -198,6 +206,9 @@ pub fn told(error: &anyhow::Error) -> String {
         } else if !text.contains(&cause) {
             text = format!("{text}: {cause}");
         }
+    }
+    if disk::is_full(error) && !text.contains(disk::WHEN_FULL) {
+        text = format!("{text}: the disk is full or a quota used up: {}", disk::WHEN_FULL);
     }
     text
 }
@@ -281,13 +292,13 @@ impl Operator {
             Command::Reindex { tenant } => {
                 let tenant = engine.tenant(&tenant)?;
                 let mails = tenant.archive.reindex(Box::new(|_| {}))?;
-                self.note_work(&tenant, "archive.reindex")?;
+                self.note_work(&tenant, "archive.reindex", String::new())?;
                 Ok(Done::good(json!({"mails": mails})))
             }
             Command::Rebuild { tenant } => {
                 let recovery = engine.rebuild(&tenant, &|_| {})?;
                 let tenant = engine.tenant(&tenant)?;
-                self.note_work(&tenant, "archive.rebuild")?;
+                self.note_work(&tenant, "archive.rebuild", String::new())?;
                 tenant.archive.flush_index()?;
                 let good = recovery.damaged.is_empty();
                 let value = json!({
@@ -304,6 +315,7 @@ impl Operator {
                 let expires = view::time(link.expires.div_euclid(1000));
                 Ok(Done::good(json!({"operator_token": link.token.text(), "expires": expires})))
             }
+            Command::Backup { to, key } => self.back_up(&to, key, output),
         }
     }
 
@@ -320,9 +332,29 @@ impl Operator {
     }
 
     /// Notes what was done with an archive as a whole.
-    fn note_work(&self, tenant: &Tenant, activity: &'static str) -> Result<()> {
+    fn note_work(&self, tenant: &Tenant, activity: &'static str, message: String) -> Result<()> {
         let note = Note::done(activity, "tenant", &tenant.id, &tenant.name());
-        Ok(tenant.people.note(&self.actor, note)?)
+        Ok(tenant.people.note(&self.actor, Note { message, ..note })?)
+    }
+
+    /// Where the disk is full a backup may be what helps: then it is made without a row.
+    fn back_up(&self, to: &Path, key: bool, output: &mut dyn Output) -> Result<Done> {
+        let done = self.engine.back_up(to, key, output)?;
+        let with = if key { "with" } else { "without" };
+        for tenant in self.engine.tenants() {
+            let message = format!("to {}, {with} the master key", to.display());
+            match self.note_work(&tenant, "archive.backup", message) {
+                Err(error) if disk::is_full(&error) => {
+                    tracing::error!(
+                        tenant = tenant.id,
+                        error = told(&error),
+                        "a backup has no row"
+                    );
+                }
+                noted => noted?,
+            }
+        }
+        Ok(done)
     }
 
     fn import(
@@ -343,9 +375,13 @@ impl Operator {
             Err(error) => told(error),
         };
         tenant.people.note(&self.actor, note)?;
-        let balance = imported?;
-        tenant.archive.flush_index()?;
-        let good = balance.failed == 0 && !balance.cancelled;
+        let mut balance = imported?;
+        match tenant.archive.flush_index() {
+            // The mails are archived all the same, and their balance is to be known.
+            Err(error) if error.is_full() => balance.ended = Some(error.to_string()),
+            flushed => flushed?,
+        }
+        let good = balance.failed == 0 && !balance.cancelled && balance.ended.is_none();
         Ok(Done { value: serde_json::to_value(balance)?, good })
     }
 
@@ -422,101 +458,6 @@ impl Operator {
             output.bytes(chunk)?;
         }
         Ok(Done::good(Value::Null))
-    }
-}
-
-impl Engine {
-    fn verify(&self, tenant: Option<&str>, deep: bool, output: &mut dyn Output) -> Result<Done> {
-        let (tenants, broken) = match tenant {
-            Some(name) => (vec![self.tenant(name)?], Vec::new()),
-            None => (self.tenants(), self.broken()),
-        };
-        let (mut mails, mut copies, mut checkpoints, mut bytes) = (0, 0, 0, 0);
-        let mut damaged = Vec::new();
-        for tenant in tenants {
-            let mut gone = false;
-            let verified = tenant.verify(deep, &mut |progress| {
-                gone |= output.progress("bytes", progress.done, Some(progress.total)).is_err();
-                !gone
-            })?;
-            if gone || verified.stopped {
-                anyhow::bail!("the verification was cancelled; nothing was changed");
-            }
-            mails += verified.mails;
-            copies += verified.copies;
-            checkpoints += verified.checkpoints;
-            bytes += verified.bytes;
-            damaged.extend(verified.damaged.into_iter().map(|damage| {
-                json!({
-                    "tenant": tenant.name(),
-                    "segment": damage.segment,
-                    "offset": damage.offset,
-                    "mail": damage.mail.map(|mail| mail.to_string()),
-                    "why": damage.why,
-                })
-            }));
-        }
-        let good = damaged.is_empty() && broken.is_empty();
-        let broken = broken.iter().map(|(row, why)| json!({"tenant": row.name, "why": why}));
-        let value = json!({
-            "ok": good,
-            "closed": broken.collect::<Value>(),
-            "mails": mails,
-            "copies": copies,
-            "checkpoints": checkpoints,
-            "bytes": bytes,
-            "damaged": damaged,
-        });
-        Ok(Done { value, good })
-    }
-
-    /// What is counted, of the installation and of each tenant.
-    pub fn stats(&self) -> Result<Value> {
-        self.save_counts()?;
-        let endpoints = self.system.endpoints()?;
-        let mut tenants = Vec::new();
-        for tenant in self.tenants() {
-            let counters = tenant.archive.counters()?;
-            let (log, catalog, index) = tenant.archive.sizes()?;
-            let own = endpoints.iter().filter(|row| row.tenant == tenant.id);
-            tenants.push(json!({
-                "name": tenant.name(),
-                "state": if tenant.is_paused() { "paused" } else { "active" },
-                "mails": counters.mails,
-                "copies": counters.copies,
-                "bytes": counters.bytes,
-                "stored_bytes": log,
-                "catalog_bytes": catalog,
-                "index_bytes": index,
-                "mailboxes": tenant.archive.mailboxes()?.len(),
-                "received": own.map(|row| row.received).sum::<u64>(),
-                "refused": self.system.refusal_count(&tenant.id)?,
-            }));
-        }
-        for (row, why) in self.broken() {
-            tenants.push(json!({"name": row.name, "state": "closed", "why": why}));
-        }
-        let unknown = self.system.refusal_count("")?;
-        Ok(json!({"tenants": tenants, "refused_unknown": unknown}))
-    }
-
-    fn refusals(&self, tenant: Option<&str>, limit: u32) -> Result<Done> {
-        let tenant = tenant.map(|name| self.tenant(name)).transpose()?;
-        let rows = self.system.refusals(tenant.as_ref().map(|tenant| tenant.id.as_str()), limit)?;
-        let rows = rows.into_iter().map(|row| {
-            let name = row.tenant.as_deref().and_then(|id| self.tenant_by_id(id)).map(|t| t.name());
-            json!({
-                "time": view::time(row.time.div_euclid(1000)),
-                "tenant": name,
-                "endpoint": row.endpoint,
-                "peer": row.peer,
-                "mail_from": row.mail_from,
-                "recipient": row.recipient,
-                "code": row.code,
-                "text": row.text,
-            })
-        });
-        Ok(Done::good(rows.collect()))
     }
 }
 

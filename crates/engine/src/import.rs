@@ -1,7 +1,7 @@
 //! File import: mails from disk into an archive, with a balance that closes.
 //!
-//! seen = archived + already + skipped + failed. One bad file never stops a run. Every mail is linked to the mailbox
-//! it is imported for, plus by address; mails in sub-folders are placed in folders of that name.
+//! seen = archived + already + skipped + failed. One bad file never stops a run; a full disk does. Every mail is linked
+//! to the mailbox it is imported for, plus by address; mails in sub-folders are placed in folders of that name.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -41,6 +41,9 @@ pub(crate) struct Balance {
     /// True if the run was ended before all files were read.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) cancelled: bool,
+    /// Why it ended before all files were read, unless somebody wanted that: the disk is full.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ended: Option<String>,
 }
 
 /// A file or a place in an mbox, and the reason why it is not archived.
@@ -72,7 +75,20 @@ impl Listed {
     }
 }
 
-type Told = (Origin, Result<Stored, String>);
+type Told = (Origin, Result<Stored, NotArchived>);
+
+/// Why a mail is not archived.
+struct NotArchived {
+    reason: String,
+    /// Nor will the next be.
+    full: bool,
+}
+
+impl NotArchived {
+    fn by(error: &archive::Error) -> NotArchived {
+        NotArchived { reason: error.to_string(), full: error.is_full() }
+    }
+}
 
 impl Engine {
     /// Imports `paths` for a mailbox.
@@ -99,6 +115,9 @@ impl Engine {
                 }
             }
             balance.take(&told);
+            if balance.ended.is_some() {
+                break;
+            }
             if balance.seen.is_multiple_of(200)
                 && output.progress("mails", balance.seen, Some(total)).is_err()
             {
@@ -128,13 +147,13 @@ impl Engine {
             let Some((_, origin)) = &answer.told else { return };
             let raw = match raw(content) {
                 Ok(raw) => raw,
-                Err(error) => return answer.give(Err(error.to_string())),
+                Err(error) => return answer.give(Err(NotArchived::by(&error))),
             };
             let incoming = incoming(raw, origin, mailbox);
             let prepared = tenant.archive.prepare(unwrap(incoming));
             drop(share);
             tenant.intake.store(prepared, Pace::Bulk, move |result| {
-                answer.give(result.map_err(|error| error.to_string()));
+                answer.give(result.map_err(|error| NotArchived::by(&error)));
             });
         });
     }
@@ -165,7 +184,7 @@ struct Answer {
 }
 
 impl Answer {
-    fn give(&mut self, result: Result<Stored, String>) {
+    fn give(&mut self, result: Result<Stored, NotArchived>) {
         if let Some((tell, origin)) = self.told.take() {
             // The run that asked has been cancelled if nobody listens any more.
             drop(tell.send((origin, result)));
@@ -175,9 +194,9 @@ impl Answer {
 
 impl Drop for Answer {
     fn drop(&mut self) {
-        self.give(Err(
-            "the mail could not be prepared: this is a bug, please report it with the mail".into(),
-        ));
+        let reason =
+            "the mail could not be prepared: this is a bug, please report it with the mail".into();
+        self.give(Err(NotArchived { reason, full: false }));
     }
 }
 
@@ -197,7 +216,7 @@ impl Balance {
         }
     }
 
-    fn settle(&mut self, origin: &Origin, result: Result<Stored, String>) {
+    fn settle(&mut self, origin: &Origin, result: Result<Stored, NotArchived>) {
         match result {
             Ok(Stored { outcome: Outcome::New | Outcome::Copy, .. }) => self.archived += 1,
             Ok(Stored { outcome: Outcome::Linked | Outcome::Already, .. }) => self.already += 1,
@@ -205,7 +224,12 @@ impl Balance {
                 self.archived += 1;
                 self.mended += 1;
             }
-            Err(reason) => self.fail(Listed::new(origin, reason)),
+            Err(NotArchived { reason, full }) => {
+                if full {
+                    self.ended.get_or_insert_with(|| reason.clone());
+                }
+                self.fail(Listed::new(origin, reason));
+            }
         }
     }
 

@@ -27,6 +27,8 @@ use crate::unix_ms;
 const LISTED: usize = 200;
 /// An ended job and its file stay for so long, in milliseconds.
 const KEPT: i64 = 7 * 24 * 3600 * 1000;
+/// In the result of an export: whether it was made by the right to read all mail.
+const OF_ALL: &str = "of_all";
 
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -254,8 +256,12 @@ impl JobsOf {
         if row.job.state != State::Finished || row.owner != self.owner() {
             return Err(gone());
         }
-        // He may have lost the right meanwhile.
-        self.caller.mail(&self.tenant.id)?;
+        // He may have lost the right meanwhile, or that to all mail.
+        let may = self.caller.mail(&self.tenant.id)?;
+        let of_all = row.job.result.as_ref().is_some_and(|result| result[OF_ALL] == true);
+        if of_all && !may.reads_all() {
+            return Err(gone());
+        }
         let path = format.path(&self.engine.tenant_path(&self.tenant), id);
         if !path.is_file() {
             return Err(gone());

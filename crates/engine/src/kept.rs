@@ -26,6 +26,21 @@ struct File {
     endpoints: Vec<Endpoint>,
 }
 
+impl File {
+    /// `endpoints`: of all tenants.
+    fn of(row: &TenantRow, endpoints: &[EndpointRow]) -> File {
+        let own = endpoints.iter().filter(|endpoint| endpoint.tenant == row.id);
+        File {
+            format: FORMAT,
+            id: row.id.clone(),
+            name: row.name.clone(),
+            domains: row.domains.clone(),
+            paused: row.paused,
+            endpoints: own.map(Endpoint::of).collect(),
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Endpoint {
     token: String,
@@ -77,16 +92,7 @@ impl Kept {
         let endpoints = system.endpoints()?;
         let mut written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for row in system.tenants()? {
-            let own = endpoints.iter().filter(|endpoint| endpoint.tenant == row.id);
-            let file = File {
-                format: FORMAT,
-                id: row.id.clone(),
-                name: row.name,
-                domains: row.domains,
-                paused: row.paused,
-                endpoints: own.map(Endpoint::of).collect(),
-            };
-            let text = serde_json::to_vec_pretty(&file)?;
+            let text = serde_json::to_vec_pretty(&File::of(&row, &endpoints))?;
             let folder = tenant_folder(data, &row.id);
             let path = folder.join("tenant.json");
             let before = written.remove(&row.id).or_else(|| std::fs::read(&path).ok());
@@ -105,6 +111,14 @@ impl Kept {
         }
         Ok(())
     }
+}
+
+/// Writes the file of a tenant that is being made, before there is anything else in its folder.
+pub(crate) fn begin(folder: &Path, row: &TenantRow) -> Result<()> {
+    std::fs::create_dir_all(folder)
+        .with_context(|| format!("could not make {}", folder.display()))?;
+    let text = serde_json::to_vec_pretty(&File::of(row, &[]))?;
+    write(folder, &folder.join("tenant.json"), &text)
 }
 
 fn write(folder: &Path, path: &Path, text: &[u8]) -> Result<()> {

@@ -12,10 +12,12 @@
 
 pub mod access;
 mod arrival;
+mod backup;
 pub mod command;
 pub mod dashboard;
 mod data;
 mod database;
+mod disk;
 pub mod endpoints;
 mod export;
 pub mod files;
@@ -47,6 +49,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow, bail};
 use archive::{MasterKey, Options};
 
+pub use backup::restore;
 use command::told;
 pub use data::{DataDir, ServiceFile, default_data_dir};
 pub use journal::Journal;
@@ -184,10 +187,20 @@ impl Engine {
 
     /// Makes a tenant.
     pub fn add_tenant(&self, name: &str, domains: &[String]) -> Result<Arc<Tenant>> {
+        self.add_tenant_with(name, domains, |_| Ok(())).map(|(tenant, ())| tenant)
+    }
+
+    /// Makes a tenant and does `finish` with it; if anything of that fails, a full disk for instance, nothing of the
+    /// tenant is left.
+    pub(crate) fn add_tenant_with<T>(
+        &self,
+        name: &str,
+        domains: &[String],
+        finish: impl FnOnce(&Tenant) -> Result<T>,
+    ) -> Result<(Arc<Tenant>, T)> {
         let name = names::checked(name)
             .map_err(|why| command::usage(format!("a tenant needs a name: {why}")))?;
-        let name = name.as_str();
-        if names::is_like_an_id(name) {
+        if names::is_like_an_id(&name) {
             return Err(command::usage("a tenant can't be named like an id (16 hex digits)"));
         }
         let mut normal = Vec::new();
@@ -199,17 +212,27 @@ impl Engine {
             })?);
         }
         let id = random_hex::<8>()?;
-        self.system.add_tenant(&id, name, &normal, unix_ms())?;
-        let rows = self.system.tenants()?;
-        let row = rows
-            .iter()
-            .find(|row| row.id == id)
-            .context("the tenant vanished while it was made")?;
         let folder = tenant_folder(self.data.path(), &id);
-        let tenant = Arc::new(Tenant::open(row, &folder, &self.master, &self.settings.archive)?);
-        self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(id, tenant.clone());
+        let row = TenantRow { id, name, domains: normal, paused: false };
+        let made = self.system.add_tenant_with(&row.id, &row.name, &row.domains, unix_ms(), || {
+            // An end between this and the row leaves a folder that says whose it is.
+            kept::begin(&folder, &row)?;
+            let tenant = Tenant::open(&row, &folder, &self.master, &self.settings.archive)?;
+            let finished = finish(&tenant)?;
+            Ok((Arc::new(tenant), finished))
+        });
+        let (tenant, finished) = made.inspect_err(|_| {
+            if let Err(error) = std::fs::remove_dir_all(&folder)
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                tracing::error!(%error, folder = %folder.display(), "a half-made tenant is left");
+            }
+        })?;
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        tenants.insert(row.id, tenant.clone());
+        drop(tenants);
         self.keep()?;
-        Ok(tenant)
+        Ok((tenant, finished))
     }
 
     /// Pauses or resumes a tenant; while it is paused its endpoints answer 4xx.
@@ -270,7 +293,7 @@ impl Engine {
     /// Lets tenants that were not used since the last call let go of what only saves time. To be called now and then
     /// while a service runs: an idle tenant then costs next to nothing. True if anything was let go of.
     pub fn rest(&self) -> bool {
-        self.tenants().iter().fold(false, |any, tenant| tenant.rest() || any)
+        self.tenants().iter().filter(|tenant| tenant.rest()).count() > 0
     }
 
     /// The folder of a tenant.

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::disk;
+pub use crate::disk::WHEN_FULL;
+
 /// A refusal or failure.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
@@ -44,6 +47,9 @@ pub enum Problem {
         /// Seconds to wait.
         seconds: u64,
     },
+    /// The disk is full, or a quota used up.
+    #[error("{}", crate::command::told(.0))]
+    Full(anyhow::Error),
     /// Trouble of the archive itself.
     #[error(transparent)]
     Internal(anyhow::Error),
@@ -73,18 +79,30 @@ impl Problem {
             Problem::Invalid { .. } => "invalid",
             Problem::Stale => "changed-meanwhile",
             Problem::TooMany { .. } => "too-many-tries",
+            Problem::Full(_) => "disk-full",
             Problem::Internal(_) => "internal",
+        }
+    }
+
+    fn own(error: anyhow::Error) -> Problem {
+        match disk::is_full(&error) {
+            true => Problem::Full(error),
+            false => Problem::Internal(error),
         }
     }
 }
 
 impl From<anyhow::Error> for Problem {
     fn from(error: anyhow::Error) -> Problem {
+        let error = match error.downcast::<Problem>() {
+            Ok(problem) => return problem,
+            Err(error) => error,
+        };
         match error.downcast::<archive::Error>() {
             Ok(error) => error.into(),
             Err(error) => match error.downcast::<crate::command::Usage>() {
                 Ok(usage) => Problem::conflict("wrong-use", usage.0),
-                Err(error) => Problem::Internal(error),
+                Err(error) => Problem::own(error),
             },
         }
     }
@@ -92,7 +110,7 @@ impl From<anyhow::Error> for Problem {
 
 impl From<rusqlite::Error> for Problem {
     fn from(error: rusqlite::Error) -> Problem {
-        Problem::Internal(error.into())
+        Problem::own(error.into())
     }
 }
 
@@ -102,7 +120,7 @@ impl From<archive::Error> for Problem {
             archive::Error::NotFound(_) => Problem::NotFound("such mail".into()),
             archive::Error::Conflict(message) => Problem::conflict("conflict", message),
             archive::Error::Query(error) => Problem::invalid("q", error.to_string()),
-            error => Problem::Internal(error.into()),
+            error => Problem::own(error.into()),
         }
     }
 }

@@ -86,12 +86,29 @@ impl System {
         Ok(System(Mutex::new(crate::database::open(path, MIGRATIONS)?)))
     }
 
+    /// Runs `read` on the connection.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        read(&self.connection())
+    }
+
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a tenant; names and domains are unique.
     pub fn add_tenant(&self, id: &str, name: &str, domains: &[String], now: i64) -> Result<()> {
+        self.add_tenant_with(id, name, domains, now, || Ok(()))
+    }
+
+    /// Adds a tenant if `make` succeeds, which makes what belongs to it.
+    pub(crate) fn add_tenant_with<T>(
+        &self,
+        id: &str,
+        name: &str,
+        domains: &[String],
+        now: i64,
+        make: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
         if let Some(taken) = same_name(&transaction, name)? {
@@ -118,8 +135,9 @@ impl System {
                 params![domain, id],
             )?;
         }
+        let made = make()?;
         transaction.commit()?;
-        Ok(())
+        Ok(made)
     }
 
     /// Adds a tenant and its endpoints as another database had them.

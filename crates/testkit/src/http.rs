@@ -53,8 +53,8 @@ impl std::fmt::Display for Answer {
     }
 }
 
-trait Stream: Read + Write {}
-impl<S: Read + Write> Stream for S {}
+trait Stream: Read + Write + Send {}
+impl<S: Read + Write + Send> Stream for S {}
 
 /// A connection to an HTTP server.
 pub struct Http {

@@ -5,7 +5,7 @@
 //! * [`Smtp`] – a raw SMTP client that can also say what no decent client says;
 //! * [`Http`] – a raw HTTP client, likewise; [`Browser`] – a decent one, with cookies; [`Operator`] – commands without a
 //!   process around each;
-//! * [`Held`] – what a process holds of the machine;
+//! * [`Held`] – what a process holds of the machine; [`SmallDisk`] – a disk that is soon full;
 //! * [`Maker`], [`journal`], [`odd`] – mail made by program, the same for the same seed;
 //! * [`Postfix`], [`Exim`], [`tools`] – real senders, each in a directory of its own;
 //! * [`Authority`] – throwaway certificates; [`corpus`] – the real mail, where it is at hand.
@@ -36,6 +36,7 @@ mod postfix;
 mod process;
 mod random;
 mod service;
+mod small_disk;
 mod smtp;
 pub mod tools;
 pub mod wait;
@@ -59,4 +60,5 @@ pub use postfix::{Copies, Postfix};
 pub use process::{Process, repository, signal};
 pub use random::Random;
 pub use service::Service;
+pub use small_disk::SmallDisk;
 pub use smtp::{Reply, Smtp};

@@ -10,6 +10,8 @@
 mod control;
 mod load;
 mod measure;
+mod readers;
+mod tenants;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -26,6 +28,19 @@ use control::Control;
 use measure::{Cpu, child_cpu, percentile, report, tree_size};
 
 const MAILBOX: &str = "bench@acme.test";
+/// Ten kinds of queries.
+const QUERIES: [&str; 10] = [
+    "linux",
+    "linux kernel",
+    "\"thank you\"",
+    "from:steve",
+    "after:2001-01-01 before:2001-06-01",
+    "meeting schedule",
+    "attachment:patch",
+    "xmlrpc",
+    "energy after:2001-01-01",
+    "subject:perl",
+];
 
 fn main() -> Result<()> {
     let wanted: Vec<String> =
@@ -42,7 +57,7 @@ fn main() -> Result<()> {
     if wants("import") {
         import(&bulk)?;
     }
-    if wants("search") || wants("start") || wants("verify") {
+    if ["search", "start", "verify", "readers"].into_iter().any(wants) {
         large_archive(&bulk, &directory, &wants)?;
     }
     if wants("smtp") {
@@ -50,6 +65,9 @@ fn main() -> Result<()> {
     }
     if wants("memory") {
         memory()?;
+    }
+    if wants("tenants") {
+        tenants::tenants()?;
     }
     Ok(())
 }
@@ -185,6 +203,11 @@ fn large_archive(bulk: &Path, directory: &Directory, wants: &dyn Fn(&str) -> boo
         search(&archive)?;
         service.stop()?;
     }
+    if wants("readers") {
+        service.start()?;
+        readers::readers(&archive, &service)?;
+        service.stop()?;
+    }
     if wants("verify") {
         let stored: u64 = files::segments(archive.data())?
             .iter()
@@ -205,20 +228,8 @@ fn large_archive(bulk: &Path, directory: &Directory, wants: &dyn Fn(&str) -> boo
 /// Ten kinds of queries, 50 hits and the total, through the service's socket, in a mailbox that has all mail.
 fn search(archive: &Archive) -> Result<()> {
     let mut control = Control::new(archive.data())?;
-    let queries = [
-        "linux",
-        "linux kernel",
-        "\"thank you\"",
-        "from:steve",
-        "after:2001-01-01 before:2001-06-01",
-        "meeting schedule",
-        "attachment:patch",
-        "xmlrpc",
-        "energy after:2001-01-01",
-        "subject:perl",
-    ];
     let mut all = Vec::new();
-    for query in queries {
+    for query in QUERIES {
         let mut times = Vec::new();
         let mut total = Value::Null;
         for _ in 0..50 {

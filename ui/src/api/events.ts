@@ -17,7 +17,7 @@ const STALE: Record<string, string[]> = {
   endpoint: ['endpoints', 'refusals'],
   secret: ['secrets'],
   settings: ['settings'],
-  job: ['jobs'],
+  job: ['jobs', 'mailboxes'],
 };
 
 /** The addresses that a change of this object (`kind:id`) makes stale. */

@@ -15,3 +15,4 @@ export {
 } from './queries';
 export { type Role, type Session, sessionQuery } from './session';
 export type { Answer, Given, Params, Schemas, Tagged } from './types';
+export { upload } from './upload';

@@ -81,11 +81,17 @@ export function rowsOf<T>(data: InfiniteData<PageOf<T>> | undefined): T[] {
 
 /** Marks stale all that was read at or below these addresses. */
 export function markStale(queries: QueryClient, ...addresses: string[]) {
-  const below = (found: string) =>
-    addresses.some((address) => found === address || found.startsWith(`${address}/`));
-  return queries.invalidateQueries({
-    predicate: ({ queryKey: [kind, found] }) => kind === 'api' && typeof found === 'string' && below(found),
-  });
+  return queries.invalidateQueries({ predicate: ofAny(addresses) });
+}
+
+/** Whether a query reads at or below one of these addresses. */
+function ofAny(addresses: string[], gone?: string) {
+  const isBelow = (found: string, address: string) => found === address || found.startsWith(`${address}/`);
+  return ({ queryKey: [kind, found] }: { queryKey: readonly unknown[] }) =>
+    kind === 'api' &&
+    typeof found === 'string' &&
+    !(gone !== undefined && isBelow(found, gone)) &&
+    addresses.some((address) => isBelow(found, address));
 }
 
 /**
@@ -114,7 +120,10 @@ export function useChange<M extends Exclude<Method, 'get'>, P extends PathOf<M>>
     onSuccess: (_, given) => {
       const address = concrete(path, given.path as Record<string, unknown> | undefined);
       const list = method === 'post' ? address : address.replace(/\/[^/]+$/, '');
-      return markStale(queries, list, ...(options.stale?.(given) ?? []));
+      const stale = [list, ...(options.stale?.(given) ?? [])];
+      // What is gone can't be read again: its page is about to be left.
+      const gone = method === 'delete' ? address : undefined;
+      return queries.invalidateQueries({ predicate: ofAny(stale, gone) });
     },
   });
 }

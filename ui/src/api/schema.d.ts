@@ -1791,7 +1791,7 @@ export interface components {
         NewGroup: {
             /** @description Name. */
             name: string;
-            /** @description What it gives its members. */
+            /** @description What it gives its members; named twice is named once. */
             roles?: components["schemas"]["Role"][];
         };
         /** @description A mailbox to be made. */

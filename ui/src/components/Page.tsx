@@ -1,10 +1,14 @@
 /** A page's head and width. Its title is the tab's, too. */
 
+import { Link } from '@tanstack/react-router';
+import { ChevronLeft } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import classes from './Page.module.css';
 
 interface PageProps {
   title: string;
+  /** The list that this is one of. */
+  back?: { to: string; label: string };
   /** A sentence under the title. */
   lead?: ReactNode;
   /** Buttons beside the title. */
@@ -12,12 +16,18 @@ interface PageProps {
   children: ReactNode;
 }
 
-export function Page({ title, lead, actions, children }: PageProps) {
+export function Page({ title, back, lead, actions, children }: PageProps) {
   useTitle(title);
   return (
     <div className={classes.page}>
       <header className={classes.head}>
         <div className={classes.titles}>
+          {back && (
+            <Link to={back.to} className={classes.back}>
+              <ChevronLeft size={16} aria-hidden />
+              {back.label}
+            </Link>
+          )}
           <h1>{title}</h1>
           {lead && <p className="muted">{lead}</p>}
         </div>

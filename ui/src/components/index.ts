@@ -1,16 +1,24 @@
 /** What pages are made of. Knows nothing of mail. Tables and forms are in folders of their own. */
 export { type Bar, Bars } from './Bars';
+export { BulkDialog } from './BulkDialog';
 export { ConfirmDialog } from './ConfirmDialog';
 export { CopyButton } from './CopyButton';
+export { CopyBlock, CopyText } from './CopyText';
 export { Dialog, SideSheet } from './Dialog';
+export { Entries } from './Entries';
+export { Fact, Facts } from './Facts';
+export { FileDrop } from './FileDrop';
 export { LiveRegion, useAnnounce } from './live';
 export { Mark } from './Mark';
+export { Notice } from './Notice';
 export { Page, useTitle } from './Page';
 export { Panel } from './Panel';
 export { Panes, usePaneCount } from './Panes';
 export { Progress } from './Progress';
 export { useProblemText } from './problemText';
 export { QrCode } from './QrCode';
+export { SearchSelect, useSearchText } from './SearchSelect';
+export { Status, type Tone } from './Status';
 export { EmptyState, ErrorState, SkeletonLines, SkeletonRows } from './states';
 export { Time } from './Time';
 export { toastDone, toastProblem } from './toast';

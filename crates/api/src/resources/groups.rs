@@ -33,8 +33,9 @@ pub(super) fn router() -> OpenApiRouter<Arc<Engine>> {
 pub struct NewGroup {
     /// Name.
     name: String,
-    /// What it gives its members.
+    /// What it gives its members; named twice is named once.
     #[serde(default)]
+    #[schema(value_type = Vec<Role>)]
     roles: BTreeSet<Role>,
 }
 
@@ -45,6 +46,7 @@ pub struct ChangeGroup {
     /// Name.
     name: Option<String>,
     /// What it gives its members.
+    #[schema(value_type = Option<Vec<Role>>)]
     roles: Option<BTreeSet<Role>>,
 }
 

@@ -79,6 +79,7 @@ pub struct MakeToken {
     name: String,
     /// What it may be used for; an app password reads mail and nothing else.
     #[serde(default)]
+    #[schema(value_type = Vec<Scope>)]
     scopes: BTreeSet<Scope>,
     /// Days that it works; absent = until it is revoked.
     days: Option<u32>,

@@ -39,6 +39,10 @@ async fn ids_of_another_tenant_are_unknown_in_ones_own() {
         let id = &answer["id"];
         made.push((kind, id.as_str().map_or_else(|| id.to_string(), str::to_owned)));
     }
+    let exports = format!("/api/v1/tenants/{}/exports", world.tenant);
+    let export = json!({"format": "zip"});
+    let job = world.ask(Who::Compliance, "POST", &exports, Some(&export)).await.json();
+    let job = job["id"].as_str().unwrap().to_owned();
     let before = everything(&world).await;
     let mut asked = 0;
     for mine in [None, Some("group"), Some("mailbox")] {
@@ -50,6 +54,7 @@ async fn ids_of_another_tenant_are_unknown_in_ones_own() {
                 (_, Some((_, own_one))) => own_one.clone(),
                 // Numbers begin anew in every tenant: one that the other has and this one has not.
                 ("mailbox", None) => "2".into(),
+                ("job", None) => job.clone(),
                 _ => id.clone(),
             };
         }
@@ -83,11 +88,26 @@ async fn what_belongs_to_somebody_is_unknown_to_others_of_his_tenant() {
     let token = made["token"]["id"].as_str().unwrap().to_owned();
     let sessions = world.ask(Who::Reader, "GET", "/api/v1/me/sessions", None).await.json();
     let session = sessions[0]["id"].as_str().unwrap().to_owned();
+    let search = json!({"name": "mine", "query": "secret plans"});
+    let search = world.ask(Who::Reader, "POST", "/api/v1/me/searches", Some(&search)).await.json();
+    let search = search["id"].as_str().unwrap().to_owned();
+    let exports = format!("/api/v1/tenants/{}/exports", world.tenant);
+    let export = json!({"format": "zip"});
+    let job = world.ask(Who::Reader, "POST", &exports, Some(&export)).await.json();
+    let job = format!("/api/v1/tenants/{}/jobs/{}", world.tenant, job["id"].as_str().unwrap());
     for who in [Who::Person, Who::Admin, Who::Compliance, Who::Stranger] {
-        for path in [format!("/api/v1/me/tokens/{token}"), format!("/api/v1/me/sessions/{session}")]
-        {
-            assert_eq!(world.ask(who, "DELETE", &path, None).await.status, 404, "{who:?} {path}");
+        for (method, path) in [
+            ("DELETE", format!("/api/v1/me/tokens/{token}")),
+            ("DELETE", format!("/api/v1/me/sessions/{session}")),
+            ("DELETE", format!("/api/v1/me/searches/{search}")),
+            ("GET", job.clone()),
+            ("GET", format!("{job}/file")),
+            ("DELETE", job.clone()),
+        ] {
+            assert_eq!(world.ask(who, method, &path, None).await.status, 404, "{who:?} {path}");
         }
+        let kept = world.ask(who, "GET", "/api/v1/me/searches", None).await;
+        assert_eq!(kept.json(), json!([]), "{who:?}");
     }
     let bearer = format!("Bearer {}", made["secret"].as_str().unwrap());
     let mails = format!("/api/v1/tenants/{}/mails", world.tenant);

@@ -54,6 +54,27 @@ async fn a_reader_exports_what_he_may_read_and_only_he_gets_the_file() {
     assert_eq!(left.unwrap().count(), 0, "its file is gone");
 }
 
+/// Somebody who exported all mail, and may read only some now, no longer gets the file.
+#[tokio::test]
+async fn the_file_of_all_mail_is_for_who_may_still_read_all_mail() {
+    let world = World::new();
+    let all = json!({"format": "zip"});
+    let made = ask(&world, Who::Compliance, "POST", "/exports", Some(&all)).await;
+    let job = ended(&world, Who::Compliance, made).await;
+    let path = format!("/jobs/{}/file", job["id"].as_str().unwrap());
+    assert_eq!(ask(&world, Who::Compliance, "GET", &path, None).await.status, 200);
+    let groups = ask(&world, Who::Admin, "GET", "/groups?q=compliance", None).await.json();
+    let group = format!("/groups/{}", groups["items"][0]["id"].as_str().unwrap());
+    for (roles, status) in
+        [(json!(["reader"]), 404), (json!([]), 403), (json!(["compliance"]), 200)]
+    {
+        let to = json!({"roles": roles});
+        assert_eq!(ask(&world, Who::Admin, "PATCH", &group, Some(&to)).await.status, 200);
+        let file = ask(&world, Who::Compliance, "GET", &path, None).await;
+        assert_eq!(file.status, status, "{roles}");
+    }
+}
+
 #[tokio::test]
 async fn an_export_by_query_mailbox_and_all_has_the_same_bytes() {
     let world = World::new();

@@ -8,6 +8,7 @@
 
 use std::collections::VecDeque;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -15,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use tantivy::indexer::IndexWriterOptions;
-use tantivy::{IndexReader, IndexWriter, Term};
+use tantivy::{IndexReader, IndexWriter, TantivyError, Term};
 
 use super::document::{Fields, Words};
 use super::merges::Merges;
@@ -24,7 +25,7 @@ use super::{
     remove,
 };
 use crate::entry::{CopyEntry, Tombstone};
-use crate::error::{Error, IoContext, Result};
+use crate::error::{Error, IoContext, Result, is_full};
 use crate::faults;
 use crate::on_demand::Tasks;
 use crate::places::{Place, Places};
@@ -56,6 +57,8 @@ const LONGEST_MERGE: Duration = Duration::from_secs(1800);
 const WRITER_MEMORY: usize = 32 << 20;
 /// Threads that merge: more would only take the processor away from new mail.
 const MERGE_THREADS: usize = 2;
+/// Bytes that show whether there is room on the disk.
+const PROBE: usize = 1 << 20;
 /// Records that a start looks at to see whether the index lacks anything.
 const FEW_RECORDS: usize = 16;
 
@@ -221,7 +224,7 @@ impl Writer {
     /// damaged one, on which tantivy may panic, is made anew then.
     fn attempt<T>(&mut self, work: impl FnOnce(&mut Writer) -> Result<T>) -> Result<T> {
         let error = match guarded(|| work(self)) {
-            Err(error) => error,
+            Err(error) => self.explained(error),
             done => return done,
         };
         if !self.flags.closing.load(Ordering::SeqCst) {
@@ -234,6 +237,19 @@ impl Writer {
         self.waiting = None;
         self.again_at = Some(Instant::now() + AGAIN);
         Err(error)
+    }
+
+    /// Of an error in one of its threads tantivy says only that there was one. If the disk is full, that was it.
+    fn explained(&self, error: Error) -> Error {
+        if !matches!(&error, Error::Index(TantivyError::ErrorInThread(_))) {
+            return error;
+        }
+        match has_room(&self.folder) {
+            Err(source) if is_full(&source) => {
+                Error::Io { tried: "write the search index in", path: self.folder.clone(), source }
+            }
+            _ => error,
+        }
     }
 
     /// How long there is nothing to do unless a task comes.
@@ -508,6 +524,13 @@ impl Writer {
 
 fn closed() -> Error {
     Error::Stopped("the archive is being closed".into())
+}
+
+/// Tries to write as much as an index needs to say more than nothing.
+fn has_room(folder: &Path) -> std::io::Result<()> {
+    let mut probe = tempfile::tempfile_in(folder)?;
+    probe.write_all(&vec![0; PROBE])?;
+    probe.sync_all()
 }
 
 /// Whether the mail itself can't be read, rather than the archive or the index.

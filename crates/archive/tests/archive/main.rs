@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod arrivals;
+mod backup;
 mod damage;
 mod erase;
 mod figures;

@@ -50,7 +50,11 @@ impl Verb {
             Verb::Refusals { tenant, limit, .. } => {
                 (Command::Refusals { tenant, limit }, Shape::Refusals)
             }
-            Verb::Trial(_) | Verb::Serve(_) | Verb::Config => {
+            Verb::Backup { to, without_key } => {
+                let to = std::path::absolute(to)?;
+                (Command::Backup { to, key: !without_key }, Shape::Backup)
+            }
+            Verb::Trial(_) | Verb::Serve(_) | Verb::Config | Verb::Restore { .. } => {
                 anyhow::bail!("not a command of the engine")
             }
         })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::*;
 use crate::access::Caller;
 use crate::people::audit::{self, Entry, Filter};
-use crate::{DataDir, Settings};
+use crate::{DataDir, Engine, Settings};
 
 struct House {
     folder: tempfile::TempDir,
@@ -79,6 +79,7 @@ fn every_change_and_every_reading_by_a_command_is_one_row_of_its_operator() {
     let mail = house.folder.path().join("a.eml");
     std::fs::write(&mail, "From: a@b.test\nSubject: The plan\n\ntext\n").unwrap();
     let to = house.folder.path().join("out");
+    let backup = house.folder.path().join("backup");
     let pause = |paused| Command::TenantPause { name: acme(), paused };
     let (tenant, name) = (acme(), "door".to_owned());
     let close = Command::EndpointPause { tenant, name: name.clone(), paused: true };
@@ -95,6 +96,7 @@ fn every_change_and_every_reading_by_a_command_is_one_row_of_its_operator() {
         (export(&to), "mail.export", "*"),
         (Command::Reindex { tenant: acme() }, "archive.reindex", "Acme"),
         (Command::Rebuild { tenant: acme() }, "archive.rebuild", "Acme"),
+        (Command::Backup { to: backup, key: true }, "archive.backup", "Acme"),
         (Command::EndpointRemove { tenant: acme(), name }, "endpoint.delete", "door"),
     ];
     let expected: Vec<(&str, &str)> =

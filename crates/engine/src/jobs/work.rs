@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::Severity;
 use super::row::{Outcome, Row};
+use super::{OF_ALL, Severity};
 use crate::access::Caller;
 use crate::command::Output;
 use crate::problem::{Problem, Result};
@@ -131,6 +131,7 @@ impl Work {
                         "failures": exported.failures,
                         "bytes": std::fs::metadata(&to).map_or(0, |meta| meta.len()),
                         "file_name": format.file_name(row.job.created),
+                        OF_ALL: permit.reads_all(),
                     })),
                 })
             }

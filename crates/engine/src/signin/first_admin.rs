@@ -36,14 +36,27 @@ impl Operator {
         let domains = domains.iter().map(|domain| normal(domain)).collect::<Result<Vec<_>>>()?;
         self.not_taken(&name, &domains)?;
         let admin = admin.map(|login| login_in(&domains, login)).transpose()?;
-        let tenant = self.engine.add_tenant(&name, &domains)?;
-        let link = tenant.people.change(&self.actor, |change| {
+        let (tenant, link) = self.engine.add_tenant_with(&name, &domains, |tenant| {
+            Ok(self.begin(tenant, &name, &domains, admin.as_deref())?)
+        })?;
+        Ok(NewTenant { tenant, link })
+    }
+
+    /// What stands first in a tenant's database: that it was made, and its first Admin.
+    fn begin(
+        &self,
+        tenant: &Tenant,
+        name: &str,
+        domains: &[String],
+        admin: Option<&str>,
+    ) -> Result<Option<SetupLink>> {
+        tenant.people.change(&self.actor, |change| {
             change.note(
-                Note::done("tenant.create", "tenant", &tenant.id, &name)
-                    .field("name", None::<()>, &name)
-                    .field("domains", None::<()>, &domains),
+                Note::done("tenant.create", "tenant", &tenant.id, name)
+                    .field("name", None::<()>, name)
+                    .field("domains", None::<()>, domains),
             );
-            let Some(login) = &admin else { return Ok(None) };
+            let Some(login) = admin else { return Ok(None) };
             let user = user::insert(change.transaction, login, login)?;
             change.note(
                 Note::done("user.create", "user", &user.id, login)
@@ -64,8 +77,7 @@ impl Operator {
             );
             let now = self.engine.signin.clock.now();
             link::make(change, &tenant.id, &user, now).map(Some)
-        })?;
-        Ok(NewTenant { tenant, link })
+        })
     }
 
     fn not_taken(&self, name: &str, domains: &[String]) -> Result<()> {

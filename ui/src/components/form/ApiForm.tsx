@@ -3,6 +3,7 @@
 import { Button, Group, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Notice } from '../Notice';
 import { FormProblem } from './FormProblem';
 import { UnsavedGuard } from './UnsavedGuard';
 import type { ApiForm as Form } from './useApiForm';
@@ -30,7 +31,8 @@ export function ApiForm<V extends object>(props: ApiFormProps<V>) {
       {!unguarded && <UnsavedGuard dirty={dirty && !form.sending} />}
       <Stack gap="md" maw={wide ? undefined : 560}>
         {children}
-        {form.problem && <FormProblem problem={form.problem} />}
+        {form.overtaken && <Overtaken take={form.overtaken} />}
+        {form.problem && !form.overtaken && <FormProblem problem={form.problem} />}
         <Group gap="xs">
           <Button type="submit" loading={form.sending} disabled={!always && !dirty} fullWidth={wide}>
             {action}
@@ -43,5 +45,20 @@ export function ApiForm<V extends object>(props: ApiFormProps<V>) {
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** Nothing typed is thrown away, and nothing that others did is overwritten, without a decision. */
+function Overtaken({ take }: { take: () => Promise<void> }) {
+  const { t } = useTranslation('common');
+  const button = (
+    <Button variant="default" onClick={() => void take()}>
+      {t('overtaken.show')}
+    </Button>
+  );
+  return (
+    <Notice tone="attention" action={button}>
+      {t('overtaken.text')}
+    </Notice>
   );
 }

@@ -1,4 +1,5 @@
 export { ApiForm } from './ApiForm';
 export { FormProblem } from './FormProblem';
 export { UnsavedGuard } from './UnsavedGuard';
-export { useApiForm } from './useApiForm';
+export { type ApiForm as FormOf, useApiForm } from './useApiForm';
+export { useEditForm } from './useEditForm';

@@ -12,6 +12,9 @@ export interface ApiForm<V extends object> extends UseFormReturnType<V> {
   /** Refused, and not at a field. */
   problem: Problem | undefined;
   sending: boolean;
+  forgetProblem: () => void;
+  /** Somebody else has changed the thing meanwhile: shows what holds now instead of what was typed. */
+  overtaken?: () => Promise<void>;
   send: (event?: React.FormEvent<HTMLFormElement>) => void;
 }
 
@@ -22,9 +25,12 @@ interface Options<V extends object> {
   validate?: FormValidateInput<V>;
   /** The form's name of a field that the API calls otherwise. */
   fields?: Record<string, keyof V & string>;
+  /** The field that a code is about, where the API names none. */
+  codes?: Record<string, keyof V & string>;
 }
 
-export function useApiForm<V extends object>({ initial, send, validate, fields }: Options<V>): ApiForm<V> {
+export function useApiForm<V extends object>(options: Options<V>): ApiForm<V> {
+  const { initial, send, validate, fields, codes } = options;
   const form = useForm<V>({ initialValues: initial, validate, validateInputOnBlur: true });
   const [problem, setProblem] = useState<Problem>();
   const [sending, setSending] = useState(false);
@@ -40,12 +46,13 @@ export function useApiForm<V extends object>({ initial, send, validate, fields }
       form.resetDirty();
     } catch (error) {
       const found = Problem.from(error);
-      const field = found.field && (fields?.[found.field] ?? found.field);
+      const named = found.field && (fields?.[found.field] ?? found.field);
+      const field = named ?? codes?.[found.code];
       if (field && field in values) form.setFieldError(field, textOf(found).reason);
       else setProblem(found);
     } finally {
       setSending(false);
     }
   });
-  return { ...form, problem, sending, send: submit };
+  return { ...form, problem, sending, send: submit, forgetProblem: () => setProblem(undefined) };
 }

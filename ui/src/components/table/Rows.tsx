@@ -88,8 +88,14 @@ export function Rows<T>({ label, columns, rows, keyOf, sort, onSort, selection, 
                     />
                   </td>
                 )}
-                {columns.map((column) => (
-                  <td key={column.id} data-numeric={column.numeric} data-wide-only={column.wideOnly}>
+                {columns.map((column, index) => (
+                  <td
+                    key={column.id}
+                    data-first={index === 0 || undefined}
+                    data-clip={column.clip}
+                    data-numeric={column.numeric}
+                    data-wide-only={column.wideOnly}
+                  >
                     {column.cell(row)}
                   </td>
                 ))}

@@ -17,6 +17,8 @@ export interface Column<T> {
   hidden?: boolean;
   /** Left out below 600 px, where there is room for few. */
   wideOnly?: boolean;
+  /** One line, cut off where there is no room: give the whole as a title. */
+  clip?: boolean;
   /** CSS width. */
   width?: string | number;
 }

@@ -2,15 +2,19 @@
 
 import { Skeleton } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { read, type Schemas } from '@/api';
 import { Bars, ErrorState, Page, Panel, SkeletonRows, Time } from '@/components';
+import { GoOn } from '@/features/assistant/GoOn';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import classes from './Dashboard.module.css';
 import { Endpoints } from './Endpoints';
 import { Figures } from './Figures';
 import { Needs } from './Needs';
+import { Running } from './Running';
+import { StorageBar } from './StorageBar';
 
 /** Mail that comes is no event: the figures are asked for so often. */
 const EVERY_MS = 10_000;
@@ -51,6 +55,7 @@ function Content({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
   const sum = dashboard.days.reduce((sum, day) => sum + day.mails, 0);
   return (
     <>
+      {dashboard.mails === 0 && <GoOn />}
       <Needs dashboard={dashboard} />
       <Figures dashboard={dashboard} />
       <div className={classes.halves}>
@@ -64,8 +69,14 @@ function Content({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
             write={(count) => t('mails', { count, number: format.number(count) })}
           />
         </Panel>
-        <Endpoints dashboard={dashboard} />
+        <div className={classes.column}>
+          <Endpoints dashboard={dashboard} />
+          <Running />
+        </div>
       </div>
+      <Panel title={t('storage.title')} aside={<StorageLink />}>
+        <StorageBar dashboard={dashboard} />
+      </Panel>
     </>
   );
 }
@@ -84,4 +95,9 @@ function Shape() {
       <Skeleton height={240} radius="lg" />
     </>
   );
+}
+
+function StorageLink() {
+  const { t } = useTranslation('dashboard');
+  return <Link to="/admin/storage">{t('storage.more')}</Link>;
 }

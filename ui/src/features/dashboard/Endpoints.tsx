@@ -1,12 +1,13 @@
 /** The journal endpoints: when the last mail came. */
 
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api';
 import { EmptyState, Panel, Time } from '@/components';
+import { stateOf } from '@/features/endpoints/states';
 import { useFormat } from '@/i18n/format';
 import classes from './Dashboard.module.css';
-
-type Figures = Schemas['EndpointFigures'];
 
 export function Endpoints({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
   const { t } = useTranslation('dashboard');
@@ -15,7 +16,16 @@ export function Endpoints({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
   return (
     <Panel title={t('endpoints.title')} flush>
       {endpoints.length === 0 ? (
-        <EmptyState title={t('endpoints.none')}>{t('endpoints.why')}</EmptyState>
+        <EmptyState
+          title={t('endpoints.none')}
+          action={
+            <Button component={Link} to="/admin/endpoints/new">
+              {t('endpoints.make')}
+            </Button>
+          }
+        >
+          {t('endpoints.why')}
+        </EmptyState>
       ) : (
         <ul className={classes.endpoints}>
           {endpoints.map((endpoint) => {
@@ -24,7 +34,9 @@ export function Endpoints({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
               <li key={endpoint.id} data-state={state}>
                 <span className={classes.dot} role="img" aria-label={t(`endpoints.${state}`)} />
                 <div className={classes.need}>
-                  <span>{endpoint.name}</span>
+                  <Link to="/admin/endpoints/$endpoint" params={{ endpoint: endpoint.id }}>
+                    {endpoint.name}
+                  </Link>
                   <span className="muted">
                     {t('mails', { count: endpoint.received, number: format.number(endpoint.received) })}
                   </span>
@@ -41,13 +53,4 @@ export function Endpoints({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
       )}
     </Panel>
   );
-}
-
-function stateOf(
-  { paused, last, silent_after }: Figures,
-  now: number,
-): 'paused' | 'new' | 'silent' | 'alive' {
-  if (paused) return 'paused';
-  if (!last) return 'new';
-  return now - last > silent_after ? 'silent' : 'alive';
 }

@@ -45,19 +45,18 @@ export function Needs({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
 function Need({ note }: { note: Notification }) {
   const { t } = useTranslation('dashboard');
   const format = useFormat();
-  const values = { count: note.count, number: format.number(note.count), name: note.names[0] ?? '' };
-  const link = useMend(note.link);
+  const link = useMend(note);
   const further = note.count - note.names.length;
   const evidence = [...note.names, ...(further > 0 ? [t('needs.more', { count: further })] : [])];
   return (
     <li data-severity={note.severity}>
       <span className={classes.dot} role="img" aria-label={t(`severity.${note.severity}`)} />
       <div className={classes.need}>
-        <span>{t(`note.${note.code}`, { ...values, defaultValue: note.text })}</span>
+        <Sentence note={note} />
         {note.names.length > 1 && <span className="muted">{format.list(evidence)}</span>}
       </div>
       {link && (
-        <Button component={Link} to={link} variant="subtle">
+        <Button component={Link} to={link.to} search={link.search as never} variant="subtle">
           {t(`mend.${note.code}`, { defaultValue: t('mend.look') })}
         </Button>
       )}
@@ -65,11 +64,51 @@ function Need({ note }: { note: Notification }) {
   );
 }
 
-/** The page that leads to the mend, if there is one already. */
-function useMend(link: string): string | undefined {
+const HOUR_S = 3600;
+
+/** In the reader's language where we have words for it, else as the service said it. */
+function Sentence({ note }: { note: Notification }) {
+  const { t } = useTranslation('dashboard');
+  const format = useFormat();
+  const { code, count, severity } = note;
+  // An endpoint that never took a mail is worth a look, one that took some and stopped is a warning.
+  const isNew = code === 'endpoint-silent' && severity === 'info';
+  const values = {
+    count,
+    number: format.number(count),
+    bytes: format.bytes(count),
+    time: format.duration(count * HOUR_S),
+    name: note.names[0] ?? '',
+  };
+  return <span>{t(`note.${isNew ? 'endpoint-unused' : code}`, { ...values, defaultValue: note.text })}</span>;
+}
+
+/** Pages of the things that a notification may be about. */
+const PAGES: Record<string, string> = {
+  mailbox: '/admin/mailboxes',
+  user: '/admin/users',
+  group: '/admin/groups',
+  endpoint: '/admin/endpoints',
+  secret: '/admin/secrets',
+};
+const SEARCHES: Record<string, Record<string, string>> = {
+  'mailbox-without-reader': { show: 'unread' },
+};
+
+interface Mend {
+  to: string;
+  search?: Record<string, string>;
+}
+
+/** The page that leads to the mend: that of the one thing it is about, else the list; none if there is no such page. */
+function useMend({ code, object, link }: Notification): Mend | undefined {
   const router = useRouter();
-  const address = `/admin${link}`;
-  const [, params, found] = router.getMatchedRoutes(address);
+  const [kind = '', id = ''] = object.split(':');
+  const page = PAGES[kind];
+  if (page && id) return { to: `${page}/${encodeURIComponent(id)}` };
+  const to = `/admin${link}`;
+  const [, params, found] = router.getMatchedRoutes(to);
   // What is left of an address that no route has to its end.
-  return found && params['**'] === undefined ? address : undefined;
+  if (!found || params['**'] !== undefined) return undefined;
+  return { to, search: SEARCHES[code] };
 }

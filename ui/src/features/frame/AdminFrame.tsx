@@ -2,7 +2,7 @@
 
 import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useTenantEvents } from '@/api';
@@ -15,11 +15,19 @@ import { SkipLink } from './SkipLink';
 import { TenantSwitch, WithTenant } from './TenantSwitch';
 import { UserMenu } from './UserMenu';
 
-export function AdminFrame({ groups }: { groups: NavGroup[] }) {
+interface AdminFrameProps {
+  groups: NavGroup[];
+  /** Addresses at and below which an operator needs to have chosen no tenant. */
+  withoutTenant: string[];
+}
+
+export function AdminFrame({ groups, withoutTenant }: AdminFrameProps) {
   const { t } = useTranslation('frame');
   const [opened, drawer] = useDisclosure();
   const { operator } = useSession();
   const tenant = useTenant();
+  const { pathname } = useLocation();
+  const free = withoutTenant.some((address) => pathname === address || pathname.startsWith(`${address}/`));
   useTenantEvents(tenant || undefined);
   return (
     <div className={classes.frame}>
@@ -44,9 +52,13 @@ export function AdminFrame({ groups }: { groups: NavGroup[] }) {
         <Navigation groups={groups} onFollow={drawer.close} />
       </SideSheet>
       <main id="content" tabIndex={-1} className={classes.main}>
-        <WithTenant>
+        {free ? (
           <Outlet />
-        </WithTenant>
+        ) : (
+          <WithTenant>
+            <Outlet />
+          </WithTenant>
+        )}
       </main>
     </div>
   );

@@ -1,8 +1,8 @@
 /** Whose archive an operator looks at. */
 
-import { Select } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { Building2 } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -60,7 +60,16 @@ function WithChosen({ children }: { children: ReactNode }) {
   if (chosen && (hasNextPage || tenants.some(({ id }) => id === chosen))) return children;
   if (tenants.length === 0) {
     return (
-      <EmptyState page icon={Building2} title={t('tenant.none')}>
+      <EmptyState
+        page
+        icon={Building2}
+        title={t('tenant.none')}
+        action={
+          <Button component={Link} to="/admin/start">
+            {t('tenant.start')}
+          </Button>
+        }
+      >
         {t('tenant.howTo')}
       </EmptyState>
     );

@@ -1,31 +1,43 @@
 /** The archive mailboxes: who has which addresses, how much mail, and who may read it. */
 
+import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Inbox } from 'lucide-react';
-import { useMemo } from 'react';
+import { Link } from '@tanstack/react-router';
+import { Inbox, KeyRound, Plus } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ItemOf, readPages, rowsOf } from '@/api';
-import { EmptyState, Page, Time } from '@/components';
-import { type Column, DataTable, moreOf, useTableState } from '@/components/table';
+import { EmptyState, Page } from '@/components';
+import { DataTable, Filter, moreOf, useTableState } from '@/components/table';
 import { useTenant } from '@/features/session/tenant';
-import { useFormat } from '@/i18n/format';
+import { GrantMany } from './GrantMany';
+import { useMailboxColumns } from './useMailboxColumns';
 
 const LIST = '/api/v1/tenants/{tenant}/mailboxes';
 const PAGE = 500;
 
 type Mailbox = ItemOf<typeof LIST>;
 
+const FILTERS: Record<string, (mailbox: Mailbox) => boolean> = {
+  unread: ({ grants }) => grants.length === 0,
+  empty: ({ mails }) => mails === 0,
+  imported: ({ imported }) => imported,
+};
+
 export function MailboxList() {
   const { t } = useTranslation('mailboxes');
   const tenant = useTenant();
   const state = useTableState();
-  const query = useInfiniteQuery(
-    readPages(LIST, { path: { tenant }, query: { q: state.search.q, limit: PAGE } }),
+  const { q, show } = state.search;
+  const query = useInfiniteQuery(readPages(LIST, { path: { tenant }, query: { q, limit: PAGE } }));
+  const rows = useMemo(
+    () => rowsOf<Mailbox>(query.data).filter((show && FILTERS[show]) || (() => true)),
+    [query.data, show],
   );
-  const rows = useMemo(() => rowsOf<Mailbox>(query.data), [query.data]);
-  const columns = useColumns();
+  const columns = useMailboxColumns();
+  const [granting, setGranting] = useState<Mailbox[]>();
   return (
-    <Page title={t('title')} lead={t('lead')}>
+    <Page title={t('title')} lead={t('lead')} actions={<NewButton />}>
       <DataTable
         name="mailboxes"
         label={t('title')}
@@ -34,68 +46,40 @@ export function MailboxList() {
         keyOf={keyOf}
         state={state}
         searchLabel={t('search')}
+        filters={
+          <Filter
+            state={state}
+            name="show"
+            label={t('filter.label')}
+            options={Object.keys(FILTERS).map((value) => ({ value, label: t(`filter.${value}`) }))}
+          />
+        }
         more={moreOf(query)}
         loading={query.isPending}
         error={query.error}
         tried={t('notRead')}
         onRetry={query.refetch}
+        bulk={[{ label: t('grant.action'), icon: KeyRound, run: setGranting }]}
         empty={
-          <EmptyState icon={Inbox} title={t('empty.title')}>
+          <EmptyState icon={Inbox} title={t('empty.title')} action={<NewButton />}>
             {t('empty.text')}
           </EmptyState>
         }
       />
+      {granting && <GrantMany mailboxes={granting} onClose={() => setGranting(undefined)} />}
     </Page>
+  );
+}
+
+function NewButton() {
+  const { t } = useTranslation('mailboxes');
+  return (
+    <Button component={Link} to="/admin/mailboxes/new" leftSection={<Plus size={16} aria-hidden />}>
+      {t('new.title')}
+    </Button>
   );
 }
 
 function keyOf(mailbox: Mailbox) {
   return String(mailbox.id);
-}
-
-function useColumns(): Column<Mailbox>[] {
-  const { t } = useTranslation('mailboxes');
-  const format = useFormat();
-  return useMemo(
-    () => [
-      {
-        id: 'address',
-        head: t('column.address'),
-        cell: (mailbox) => mailbox.address,
-        sort: (mailbox) => mailbox.address,
-      },
-      {
-        id: 'also',
-        head: t('column.also'),
-        cell: (mailbox) => format.list(mailbox.also),
-        sort: (mailbox) => mailbox.also.join(' '),
-        wideOnly: true,
-      },
-      {
-        id: 'mails',
-        head: t('column.mails'),
-        cell: (mailbox) => format.number(mailbox.mails),
-        sort: (mailbox) => mailbox.mails,
-        numeric: true,
-      },
-      {
-        id: 'readers',
-        head: t('column.readers'),
-        cell: (mailbox) => format.list(mailbox.grants.map((grantee) => grantee.name)),
-        csv: (mailbox) => mailbox.grants.map((grantee) => grantee.name).join(' '),
-        sort: (mailbox) => mailbox.grants.length,
-        wideOnly: true,
-      },
-      {
-        id: 'created',
-        head: t('column.created'),
-        cell: (mailbox) => <Time at={mailbox.created} form="date" />,
-        csv: (mailbox) => new Date(mailbox.created).toISOString(),
-        sort: (mailbox) => mailbox.created,
-        wideOnly: true,
-        hidden: true,
-      },
-    ],
-    [t, format],
-  );
 }

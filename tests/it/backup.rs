@@ -1,0 +1,189 @@
+//! Backups while the service runs, and the way back.
+
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use testkit::{
+    Archive, Cli, Digest, Endpoint, Maker, Result, Smtp, Value, anyhow, ensure, json, wait,
+};
+
+use crate::answers::{number, text};
+
+/// Digests of the mails that were answered 250.
+type Acknowledged = Mutex<BTreeSet<Digest>>;
+
+/// Sends mails over several connections until `stop`.
+fn send(
+    address: SocketAddr,
+    endpoint: &Endpoint,
+    known: &Acknowledged,
+    stop: &AtomicBool,
+) -> Result<()> {
+    std::thread::scope(|scope| {
+        let senders: Vec<_> = (0..3)
+            .map(|seed| {
+                scope.spawn(move || -> Result<()> {
+                    let mut maker = Maker::new("backup", seed);
+                    let mut smtp = Smtp::connect(address)?;
+                    smtp.ehlo()?;
+                    while !stop.load(Ordering::SeqCst) {
+                        let mail = maker.mail();
+                        smtp.send("x@outside.test", &[&endpoint.address], &mail.bytes)?
+                            .expect(250)?;
+                        known
+                            .lock()
+                            .map_err(|_| anyhow!("a sender panicked"))?
+                            .insert(mail.digest());
+                    }
+                    Ok(())
+                })
+            })
+            .collect();
+        senders.into_iter().try_for_each(|sender| sender.join().map_err(|_| anyhow!("panicked"))?)
+    })
+}
+
+fn known(acknowledged: &Acknowledged) -> Result<BTreeSet<Digest>> {
+    Ok(acknowledged.lock().map_err(|_| anyhow!("a sender panicked"))?.clone())
+}
+
+fn backup(archive: &Archive, to: &Path) -> Result<Value> {
+    archive.cli().json(["backup".as_ref(), "--to".as_ref(), to.as_os_str()])
+}
+
+fn verified(data: &Path) -> Result<u64> {
+    let verified = Cli::new(data).json(["verify", "--deep"])?;
+    ensure!(verified["ok"] == true, "{verified}");
+    number(&verified, "mails")
+}
+
+/// The digests of all mails of an archive.
+fn digests(archive: &Archive) -> Result<BTreeSet<Digest>> {
+    Ok(archive.digests()?.into_keys().collect())
+}
+
+#[test]
+fn a_backup_made_while_mail_comes_is_whole_and_restores_to_a_verified_archive() -> Result<()> {
+    let (archive, endpoint, mut service) = Archive::journaling()?;
+    let to = archive.scratch().join("backup");
+    let address = service.smtp()?;
+    let (acknowledged, stop) = (Acknowledged::default(), AtomicBool::new(false));
+    let (before, made) = std::thread::scope(|scope| {
+        let sending = scope.spawn(|| send(address, &endpoint, &acknowledged, &stop));
+        let made = (|| -> Result<_> {
+            let mut made = Vec::new();
+            let mut before = BTreeSet::new();
+            // The second one goes into the folder of the first.
+            for round in 1..=2 {
+                wait::until_true("mail to come", || {
+                    Ok(sending.is_finished() || known(&acknowledged)?.len() > round * 60)
+                })?;
+                before = known(&acknowledged)?;
+                made.push(backup(&archive, &to)?);
+                ensure!(number(&made[round - 1], "mails")? >= before.len() as u64, "{made:?}");
+            }
+            let after = known(&acknowledged)?.len() + 20;
+            wait::until_true("mail that comes after it", || {
+                Ok(sending.is_finished() || known(&acknowledged)?.len() > after)
+            })?;
+            Ok((before, made))
+        })();
+        stop.store(true, Ordering::SeqCst);
+        sending.join().map_err(|_| anyhow!("the senders panicked"))??;
+        made
+    })?;
+    assert_eq!(made[1]["tenants"], 1);
+    assert!(number(&made[0], "mails")? < number(&made[1], "mails")?);
+    // The machine is gone.
+    service.kill()?;
+    assert_eq!(verified(&to)?, number(&made[1], "mails")?);
+
+    let restored = Archive::empty()?;
+    let answer = restored.cli().json(["restore".as_ref(), to.as_os_str()])?;
+    assert_eq!((&answer["ok"], &answer["mails"]), (&json!(true), &made[1]["mails"]));
+    let there = digests(&restored)?;
+    assert!(there.is_superset(&before), "what was acknowledged before is in it");
+    assert!(there.is_subset(&known(&acknowledged)?), "and nothing that was never sent");
+    let mut again = restored.serve()?;
+    let mut smtp = again.connect()?;
+    smtp.ehlo()?;
+    let mail = Maker::new("afterwards", 1).mail();
+    smtp.send("x@outside.test", &[&endpoint.address], &mail.bytes)?.expect(250)?;
+    restored.only(&mail.word)?;
+    again.stop()?;
+    assert_eq!(verified(restored.data())?, there.len() as u64 + 1);
+
+    // The folder was opened meanwhile, to verify it: the next backup is whole all the same.
+    let last = backup(&archive, &to)?;
+    assert_eq!(number(&last, "mails")?, known(&acknowledged)?.len() as u64);
+    assert_eq!(verified(&to)?, number(&last, "mails")?);
+    Ok(())
+}
+
+#[test]
+fn a_backup_without_the_key_is_restored_where_the_key_is() -> Result<()> {
+    let (archive, endpoint, mut service) = Archive::journaling()?;
+    let mut smtp = service.connect()?;
+    smtp.ehlo()?;
+    let mail = Maker::new("keyless", 1).mail();
+    smtp.send("x@outside.test", &[&endpoint.address], &mail.bytes)?.expect(250)?;
+    let to = archive.scratch().join("backup");
+    let words = ["backup".as_ref(), "--without-key".as_ref(), "--to".as_ref(), to.as_os_str()];
+    let made = archive.cli().json(words)?;
+    assert_eq!(made["master_key"], false);
+    assert!(!to.join("master.key").try_exists()?);
+    let restored = Archive::empty()?;
+    let words = ["restore".as_ref(), to.as_os_str()];
+    let refused = restored.cli().run(words)?.expect(2)?;
+    assert!(refused.stderr.contains("put that file into"), "{refused}");
+    std::fs::copy(archive.data().join("master.key"), restored.data().join("master.key"))?;
+    restored.cli().json(words)?;
+    assert_eq!(restored.raw(&restored.only(&mail.word)?)?, mail.bytes);
+    service.stop()
+}
+
+#[test]
+fn what_would_be_overwritten_or_is_no_backup_is_refused_and_left_as_it_is() -> Result<()> {
+    let archive = Archive::new()?;
+    archive.mailbox("alice@acme.test", &[])?;
+    let other = archive.scratch().write("other/letter.txt", "mine")?;
+    let folder = |name: &str| archive.scratch().join(name);
+    let within = archive.data().join("tenants/backup");
+    for to in [within, folder("other")] {
+        let words = ["backup".as_ref(), "--to".as_ref(), to.as_os_str()];
+        archive.cli().run(words)?.expect(2)?;
+    }
+    assert_eq!(std::fs::read(&other)?, b"mine");
+    let good = folder("good");
+    backup(&archive, &good)?;
+    // Neither over an archive that is there, nor under a service.
+    let before = archive.json(&["mailbox", "list"])?;
+    let words = ["restore".as_ref(), good.as_os_str()];
+    archive.cli().run(words)?.expect(2)?;
+    let mut service = archive.serve()?;
+    archive.cli().run(words)?.expect(2)?;
+    service.stop()?;
+    assert_eq!(archive.json(&["mailbox", "list"])?, before);
+
+    let empty = Archive::empty()?;
+    std::fs::create_dir_all(folder("nothing"))?;
+    for from in ["nothing", "other", "nowhere"] {
+        let from = folder(from);
+        let refused = empty.cli().run(["restore".as_ref(), from.as_os_str()])?.expect(2)?;
+        assert!(refused.stderr.contains("no backup"), "{refused}");
+    }
+    let mark = good.join("backup.json");
+    let text_before = std::fs::read_to_string(&mark)?;
+    let mut unfinished: Value = text_before.parse()?;
+    unfinished["finished"] = Value::Null;
+    std::fs::write(&mark, unfinished.to_string())?;
+    let refused = empty.cli().run(words)?.expect(2)?;
+    assert!(refused.stderr.contains("not finished"), "{refused}");
+    std::fs::write(&mark, text_before)?;
+    empty.cli().json(words)?;
+    assert_eq!(text(&empty.json(&["mailbox", "list"])?[0]), "alice@acme.test");
+    Ok(())
+}

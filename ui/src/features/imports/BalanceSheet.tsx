@@ -1,0 +1,49 @@
+/** What became of every mail of a file, and why those that failed did. */
+
+import { useTranslation } from 'react-i18next';
+import { Notice } from '@/components';
+import { useFormat } from '@/i18n/format';
+import { type Balance, isBalanced, PARTS } from './balance';
+import classes from './Imports.module.css';
+
+export function BalanceSheet({ balance }: { balance: Balance }) {
+  const { t } = useTranslation('imports');
+  const format = useFormat();
+  return (
+    <div className={classes.sheet}>
+      {!isBalanced(balance) && <Notice tone="bad">{t('balance.off')}</Notice>}
+      <table className={classes.balance}>
+        <caption>{t('balance.title')}</caption>
+        <tbody>
+          {PARTS.map((part) => (
+            <tr key={part} data-bad={(part === 'failed' && balance.failed > 0) || undefined}>
+              <th scope="row">{t(`balance.${part}`)}</th>
+              <td>{format.number(balance[part])}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{t('balance.seen')}</th>
+            <td>{format.number(balance.seen)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      {balance.failures.length > 0 && (
+        <ul className={classes.failures}>
+          {balance.failures.map(({ path, offset, reason }) => (
+            <li key={`${path} ${offset}`}>
+              <strong>{reason}</strong>
+              <span className="muted">
+                {path}
+                {offset !== undefined &&
+                  offset !== null &&
+                  ` · ${t('balance.offset', { offset: format.number(offset) })}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

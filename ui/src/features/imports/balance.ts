@@ -1,0 +1,38 @@
+/** The balance sheet of an import: what was seen is the sum of what became of it. */
+
+export interface Balance {
+  seen: number;
+  archived: number;
+  already: number;
+  skipped: number;
+  failed: number;
+  failures: Failure[];
+}
+
+export interface Failure {
+  path: string;
+  offset?: number | null;
+  reason: string;
+}
+
+export const PARTS = ['archived', 'already', 'skipped', 'failed'] as const;
+
+/** The result of a job, if it is that of an import. The API's own document leaves it open. */
+export function balanceOf(result: unknown): Balance | undefined {
+  if (typeof result !== 'object' || result === null || !('seen' in result)) return undefined;
+  const found = result as Partial<Balance>;
+  const count = (name: 'seen' | (typeof PARTS)[number]) => found[name] ?? 0;
+  return {
+    seen: count('seen'),
+    archived: count('archived'),
+    already: count('already'),
+    skipped: count('skipped'),
+    failed: count('failed'),
+    failures: found.failures ?? [],
+  };
+}
+
+/** Whether the sum fits: if it does not, a mail has got lost on the way. */
+export function isBalanced(balance: Balance): boolean {
+  return balance.seen === PARTS.reduce((sum, part) => sum + balance[part], 0);
+}
