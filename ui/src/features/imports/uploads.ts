@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import { addressOf, markStale, Problem, type Schemas, upload } from '@/api';
+import { markStale, Problem, type Schemas, upload, uploadAddressOf } from '@/api';
 import { useTenant } from '@/features/session/tenant';
 
 export interface Upload {
@@ -36,7 +36,7 @@ export function useUploads() {
   const send = useCallback(
     async (id: number, file: File, mailbox: number, abort: AbortController) => {
       if (abort.signal.aborted) return;
-      const address = addressOf<'post', typeof IMPORTS>(IMPORTS, {
+      const address = uploadAddressOf(IMPORTS, {
         path: { tenant },
         query: { mailbox, name: file.name },
       });
