@@ -12,6 +12,10 @@ import { type Node, treeOf } from './folders';
 import classes from './Tree.module.css';
 import { TreeLink } from './TreeLink';
 
+/** How far folders stand in, and those below them. */
+const FOLDER = 1.75;
+const STEP = 0.9;
+
 interface MailboxProps {
   mailbox: Schemas['Readable'];
   place: MailPlace;
@@ -62,12 +66,12 @@ export function Mailbox({ mailbox, place, isOpenAtFirst, onGone }: MailboxProps)
       </div>
       {isOpen && data && data.length > 0 && (
         <ul>
-          <Folders nodes={treeOf(data)} depth={2.5} {...below} />
+          <Folders nodes={treeOf(data)} depth={FOLDER} {...below} />
           <li>
             <TreeLink
               to={{ box: mailbox.id, folder: '' }}
               icon={<FolderMinus size={16} aria-hidden />}
-              depth={2.5}
+              depth={FOLDER}
               isCurrent={isHere && place.folder === ''}
               onGone={onGone}
             >
@@ -111,7 +115,7 @@ function Folders({ nodes, depth, box, place, onGone }: FoldersProps) {
       )}
       {below.length > 0 && (
         <ul>
-          <Folders nodes={below} depth={depth + 1} box={box} place={place} onGone={onGone} />
+          <Folders nodes={below} depth={depth + STEP} box={box} place={place} onGone={onGone} />
         </ul>
       )}
     </li>

@@ -25,6 +25,8 @@ export function TreeLink({ to, children, icon, title, count, depth = 0, isCurren
     <Link
       to="/mail"
       search={to as never}
+      // The link's own idea of where one is leaves out what it does not name.
+      activeOptions={{ exact: true, includeSearch: true }}
       className={classes.link}
       style={{ paddingLeft: 8 + depth * 16 }}
       aria-current={isCurrent ? 'page' : undefined}
