@@ -51,15 +51,11 @@ interface Fetched {
 
 /** The address of an operation, with its parameters in it: for links to downloads, frames and keys of the cache. */
 export function addressOf<P extends PathOf<'get'>>(path: P, params: Params<'get', P>): string {
-  return withParameters(path, params);
+  return written(path, params);
 }
 
-/** The address that a file is sent to. */
-export function uploadAddressOf<P extends PathOf<'post'>>(path: P, params: Params<'post', P>): string {
-  return withParameters(path, params);
-}
-
-function withParameters(path: string, params: { path?: unknown; query?: unknown }): string {
+/** The same of any operation. */
+export function written(path: string, params: { path?: unknown; query?: unknown }): string {
   const address = concrete(path, params.path as Record<string, unknown> | undefined);
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries((params.query as Record<string, unknown> | undefined) ?? {})) {

@@ -1,5 +1,5 @@
 /** The API, as pages use it. */
-export { addressOf, call, uploadAddressOf } from './client';
+export { addressOf, call } from './client';
 export { useTenantEvents } from './events';
 export { Problem } from './problem';
 export {

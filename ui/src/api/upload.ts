@@ -1,6 +1,8 @@
 /** Sends a file as a body, and tells how far it is: `fetch` can't. */
 
+import { written } from './client';
 import { Problem } from './problem';
+import type { Answer, Params, PathOf } from './types';
 
 interface Sending {
   /** Bytes sent, of the file's size. */
@@ -9,15 +11,20 @@ interface Sending {
 }
 
 /** Posts a file; answers with what the operation answers. Throws a `Problem`, or an `AbortError` when it was stopped. */
-export function upload<T>(address: string, file: Blob, { onProgress, signal }: Sending): Promise<T> {
+export function upload<P extends PathOf<'post'>>(
+  path: P,
+  params: Params<'post', P>,
+  file: Blob,
+  { onProgress, signal }: Sending,
+): Promise<Answer<'post', P>> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', address);
+    request.open('POST', written(path, params));
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.upload.addEventListener('progress', ({ loaded }) => onProgress(loaded));
     request.addEventListener('load', () => {
       const { status, response } = request;
-      if (status >= 200 && status < 300) resolve(JSON.parse(response) as T);
+      if (status >= 200 && status < 300) resolve(JSON.parse(response) as Answer<'post', P>);
       else void Problem.of(answerOf(request)).then(reject, reject);
     });
     request.addEventListener('error', () => reject(new Problem(0, 'no-answer', 'the upload broke off')));

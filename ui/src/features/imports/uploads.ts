@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
-import { markStale, Problem, type Schemas, upload, uploadAddressOf } from '@/api';
+import { markStale, Problem, upload } from '@/api';
 import { useTenant } from '@/features/session/tenant';
 
 export interface Upload {
@@ -36,14 +36,11 @@ export function useUploads() {
   const send = useCallback(
     async (id: number, file: File, mailbox: number, abort: AbortController) => {
       if (abort.signal.aborted) return;
-      const address = uploadAddressOf(IMPORTS, {
-        path: { tenant },
-        query: { mailbox, name: file.name },
-      });
+      const params = { path: { tenant }, query: { mailbox, name: file.name } };
       change(id, { since: Date.now() });
       try {
         const onProgress = (sent: number) => change(id, { sent });
-        await upload<Schemas['Job']>(address, file, { onProgress, signal: abort.signal });
+        await upload(IMPORTS, params, file, { onProgress, signal: abort.signal });
         await markStale(queries, `/api/v1/tenants/${encodeURIComponent(tenant)}/jobs`);
         forget(id);
       } catch (error) {

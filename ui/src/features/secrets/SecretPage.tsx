@@ -54,9 +54,7 @@ export function SecretPage() {
     );
   }
   const { value } = query.data;
-  const download = addressOf(`${ONE}/certificate`, {
-    path: { tenant, secret },
-  });
+  const download = addressOf(`${ONE}/certificate`, { path: { tenant, secret } });
   return (
     <Page
       title={value.name}
