@@ -28,7 +28,9 @@ async function withMail(archive: Archive, mails: string[]) {
   expect((await admin.put(`${here}/mailboxes/${mailbox.id}/grants/users/${anna.id}`)).ok()).toBe(true);
   const { token } = await post(`${here}/users/${anna.id}/setup-link`);
   await archive.choosePassword(token);
-  await deliver(archive.smtp, endpoint.address, mails);
+  expect(await deliver(archive.smtp, { from: 'sender@elsewhere.test', to: endpoint.address, mails })).toMatch(
+    /^250/,
+  );
   const reader = await archive.api(ANNA);
   const found = async () => (await (await reader.get(`${here}/mails?q=*`)).json()).total;
   await expect.poll(found, { message: 'the mails are in the index' }).toBe(mails.length);

@@ -1,35 +1,43 @@
-// Delivers mail by SMTP, as a mail server would: the bytes given, dots stuffed, nothing else.
+// Mail as bytes, and delivered as a mail server does: over SMTP with STARTTLS, dots stuffed, nothing else changed.
 
-import { connect } from 'node:net';
-import { createInterface } from 'node:readline';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
-/** Sends mails over one connection to `host:port`. */
-export async function deliver(smtp: string, address: string, mails: string[]) {
-  const [host = '', port = ''] = smtp.split(/:(?=\d+$)/);
-  const socket = connect({ host, port: Number(port) });
-  const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
-  const answer = async (wanted: string) => {
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (done) throw new Error('the connection ended');
-      if (!value.startsWith(wanted)) throw new Error(`${value} instead of ${wanted}`);
-      if (value[3] !== '-') return;
+export interface Sent {
+  from: string;
+  to: string;
+  /** One connection for all of them. */
+  mails: string[];
+  /** Without STARTTLS. */
+  plain?: boolean;
+}
+
+/** The last answer of the server: to the last mail, or to the command that it refused. */
+export async function deliver(address: string, { from, to, mails, plain }: Sent): Promise<string> {
+  const [host = '', port] = address.split(':');
+  let socket: Socket = connect({ host, port: Number(port) });
+  try {
+    await answer(socket);
+    await say(socket, 'EHLO sender.test');
+    if (!plain) {
+      await say(socket, 'STARTTLS');
+      // The archive's certificate is one that it made itself.
+      socket = connectTls({ socket, rejectUnauthorized: false });
+      await say(socket, 'EHLO sender.test');
     }
-  };
-  const say = async (line: string, wanted: string) => {
-    socket.write(`${line}\r\n`);
-    await answer(wanted);
-  };
-  await answer('220');
-  await say('EHLO tests.test', '250');
-  for (const mail of mails) {
-    await say('MAIL FROM:<sender@elsewhere.test>', '250');
-    await say(`RCPT TO:<${address}>`, '250');
-    await say('DATA', '354');
-    await say(`${mail.replace(/^\./gm, '..')}\r\n.`, '250');
+    let said = '';
+    for (const mail of mails) {
+      for (const command of [`MAIL FROM:<${from}>`, `RCPT TO:<${to}>`, 'DATA']) {
+        said = await say(socket, command);
+        if (!/^[23]/.test(said)) return said;
+      }
+      said = await say(socket, `${mail.replaceAll(/\r?\n/g, '\r\n').replaceAll(/^\./gm, '..')}\r\n.`);
+      if (!said.startsWith('250')) return said;
+    }
+    return said;
+  } finally {
+    socket.destroy();
   }
-  await say('QUIT', '221');
-  socket.destroy();
 }
 
 interface Written {
@@ -69,4 +77,25 @@ export function written(mail: Written): string {
   ]);
   const type = `Content-Type: multipart/mixed; boundary="${boundary}"`;
   return [...head, type, '', `--${boundary}`, ...body, ...files, `--${boundary}--`].join('\r\n');
+}
+
+async function say(socket: Socket, command: string): Promise<string> {
+  socket.write(`${command}\r\n`);
+  return answer(socket);
+}
+
+function answer(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const read = (bytes: Buffer) => {
+      text += bytes;
+      // The last line of an answer has a space behind its code.
+      if (!/^\d{3} .*\r\n$/m.test(text)) return;
+      socket.off('data', read);
+      socket.off('error', reject);
+      resolve(text.trim());
+    };
+    socket.on('data', read);
+    socket.once('error', reject);
+  });
 }

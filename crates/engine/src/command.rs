@@ -374,10 +374,14 @@ impl Operator {
             Ok(balance) => balance.to_string(),
             Err(error) => told(error),
         };
-        tenant.people.note(&self.actor, note)?;
+        let noted = tenant.people.note(&self.actor, note);
         let mut balance = imported?;
+        // The mails are archived all the same where the disk is full, and their balance is to be known.
+        match noted {
+            Err(full @ Problem::Full(_)) => balance.ended = Some(full.to_string()),
+            noted => noted?,
+        }
         match tenant.archive.flush_index() {
-            // The mails are archived all the same, and their balance is to be known.
             Err(error) if error.is_full() => balance.ended = Some(error.to_string()),
             flushed => flushed?,
         }

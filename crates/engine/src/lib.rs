@@ -103,8 +103,11 @@ impl Engine {
         let system = System::open(&folder.join("system.sqlite3"))?;
         kept::adopt(&folder, &system)?;
         let (mut tenants, mut broken) = (BTreeMap::new(), BTreeMap::new());
-        for row in system.tenants()? {
-            match Tenant::open(&row, &tenant_folder(&folder, &row.id), &master, &settings.archive) {
+        let open = |row: &TenantRow| {
+            Tenant::open(row, &tenant_folder(&folder, &row.id), &master, &settings.archive)
+        };
+        for (row, opened) in workers::all_at_once(system.tenants()?, open) {
+            match opened {
                 Ok(tenant) => drop(tenants.insert(row.id.clone(), Arc::new(tenant))),
                 // The others go on; its endpoints tell senders to come again.
                 Err(error) => {

@@ -1,5 +1,7 @@
 //! The CPU pool: as many threads as cores for parsing, hashing and splitting. Bounded queue: who asks for more waits.
+//! And for a start, before there is a pool: everything at once, as many at a time as there are cores.
 
+use std::sync::{Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use anyhow::{Context, Result};
@@ -54,6 +56,29 @@ impl Workers {
             tracing::error!("the worker threads are gone");
         }
     }
+}
+
+/// Does something with each of `items`, as many at a time as there are cores; gives each with what came of it.
+pub(crate) fn all_at_once<T: Send, R: Send>(
+    items: Vec<T>,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<(T, R)> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let (threads, left) = (cores.min(items.len()), Mutex::new(items.into_iter()));
+    let done = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let next = left.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some(item) = next else { return };
+                    let result = work(&item);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((item, result));
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Workers {

@@ -211,7 +211,7 @@ impl Reader<'_> {
                     target += &format!("&after={next}");
                 }
                 let page: Value = serde_json::from_slice(&self.get(&target)?)?;
-                ensure!(page["items"].as_array().is_some_and(|all| !all.is_empty()), "{page}");
+                ensure!(page["items"].is_array() && page["complete"] == true, "{page}");
                 self.next = page["next"].as_str().map(str::to_owned);
             }
             Act::Mail => {
@@ -257,7 +257,7 @@ fn at_work(readers: &mut [Reader], cpu: &Cpu) -> Result<()> {
                 5..8 => Act::Mail,
                 _ => Act::Search,
             };
-            std::thread::sleep(at.saturating_duration_since(Instant::now()));
+            testkit::wait::moment(at.saturating_duration_since(Instant::now()));
             reader.act(act)?;
             times.push((act, at.elapsed()));
         }

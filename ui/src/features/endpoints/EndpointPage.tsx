@@ -138,7 +138,7 @@ function Remove({ endpoint: { id, name, received } }: { endpoint: Endpoint }) {
         <Fact
           name={t('remove.title')}
           action={
-            <Button variant="default" c="red.8" onClick={() => setAsking(true)}>
+            <Button variant="default" c="var(--red)" onClick={() => setAsking(true)}>
               {t('remove.action')}
             </Button>
           }

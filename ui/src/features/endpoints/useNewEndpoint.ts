@@ -33,7 +33,7 @@ export function useNewEndpoint(domain: string, onMade: (endpoint: string) => voi
       address: (address, { which }) =>
         which === 'new' && !/^[^\s@]+@[^\s@]+$/.test(address.trim()) ? t('addressNeeded') : null,
     },
-    codes: { 'name-taken': 'name' },
+    codes: { 'name-taken': 'name', conflict: 'address' },
     send: async ({ name, which, address, mailbox, tls, networks, max_size }) => {
       let gathers = Number(mailbox);
       if (which === 'new') {

@@ -94,7 +94,7 @@ function Remove({ thing: { value, etag } }: { thing: Tagged<Schemas['Group']> })
         <Fact
           name={t('remove.title')}
           action={
-            <Button variant="default" c="red.8" onClick={() => setAsking(true)}>
+            <Button variant="default" c="var(--red)" onClick={() => setAsking(true)}>
               {t('remove.action')}
             </Button>
           }

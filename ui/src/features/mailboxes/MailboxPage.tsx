@@ -78,6 +78,7 @@ function Addresses({ thing, refetch }: AddressesProps) {
     refetch,
     values: ({ also }) => ({ also }),
     validate: { also: (also: string[]) => addressProblem(t, also) },
+    codes: { conflict: 'also' },
     send: async ({ also }, { value, etag }) => {
       const changed = await change.mutateAsync({ path: { tenant, mailbox: value.id }, body: { also }, etag });
       toastDone(t('saved'));

@@ -17,6 +17,8 @@ export function NewMailbox() {
   const form = useApiForm({
     initial: { address: '', also: [] as string[] },
     validate: { address: addressNeeded(t), also: (also) => addressProblem(t, also) },
+    // An address belongs to one mailbox.
+    codes: { conflict: 'address' },
     send: async ({ address, also }) => {
       const { value } = await make.mutateAsync({ path: { tenant }, body: { address: address.trim(), also } });
       await router.navigate({

@@ -176,7 +176,7 @@ function Grave({ thing: { value, etag } }: { thing: Tagged<Secret> }) {
         <Fact
           name={t('remove.title')}
           action={
-            <Button variant="default" c="red.8" onClick={() => setAsking('remove')}>
+            <Button variant="default" c="var(--red)" onClick={() => setAsking('remove')}>
               {t('remove.action')}
             </Button>
           }

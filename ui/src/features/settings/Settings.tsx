@@ -91,8 +91,7 @@ function Rules({ thing, refetch }: RulesProps) {
       <NumberInput
         label={t('password')}
         description={t('passwordHelp')}
-        min={8}
-        max={64}
+        clampBehavior="none"
         allowDecimal={false}
         {...form.getInputProps('password_length')}
       />
@@ -100,8 +99,7 @@ function Rules({ thing, refetch }: RulesProps) {
         label={t('idle')}
         description={t('idleHelp')}
         suffix={t('minutes')}
-        min={5}
-        max={1440}
+        clampBehavior="none"
         allowDecimal={false}
         {...form.getInputProps('session_idle_minutes')}
       />
@@ -109,8 +107,7 @@ function Rules({ thing, refetch }: RulesProps) {
         label={t('session')}
         description={t('sessionHelp')}
         suffix={t('hours')}
-        min={1}
-        max={720}
+        clampBehavior="none"
         allowDecimal={false}
         {...form.getInputProps('session_hours')}
       />
@@ -118,8 +115,7 @@ function Rules({ thing, refetch }: RulesProps) {
         label={t('silent')}
         description={t('silentHelp')}
         suffix={t('hours')}
-        min={0}
-        max={8760}
+        clampBehavior="none"
         allowDecimal={false}
         {...form.getInputProps('silent_hours')}
       />

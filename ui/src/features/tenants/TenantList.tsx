@@ -97,7 +97,7 @@ function useColumns(): Column<Tenant>[] {
       },
       {
         id: 'open',
-        head: '',
+        head: t('archive'),
         width: 120,
         cell: ({ id, name }) => (
           <Button

@@ -23,7 +23,7 @@ export function RemoveUser({ thing: { value, etag } }: { thing: Tagged<Schemas['
         <Fact
           name={t('remove.title')}
           action={
-            <Button variant="default" c="red.8" onClick={() => setAsking(true)}>
+            <Button variant="default" c="var(--red)" onClick={() => setAsking(true)}>
               {t('remove.action')}
             </Button>
           }
