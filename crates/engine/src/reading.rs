@@ -107,7 +107,7 @@ impl MailOf {
         Ok(rows.into_iter().map(|row| Folder { path: row.path, mails: row.mails }).collect())
     }
 
-    fn readable_mailbox(&self, mailbox: u32) -> Result<()> {
+    pub(crate) fn readable_mailbox(&self, mailbox: u32) -> Result<()> {
         let known = self.tenant.archive.mailboxes()?.iter().any(|row| row.number == mailbox);
         match known && self.may_read(mailbox) {
             true => Ok(()),
