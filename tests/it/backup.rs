@@ -131,8 +131,7 @@ fn a_backup_without_the_key_is_restored_where_the_key_is() -> Result<()> {
     let mail = Maker::new("keyless", 1).mail();
     smtp.send("x@outside.test", &[&endpoint.address], &mail.bytes)?.expect(250)?;
     let to = archive.scratch().join("backup");
-    let words = ["backup".as_ref(), "--without-key".as_ref(), "--to".as_ref(), to.as_os_str()];
-    let made = archive.cli().json(words)?;
+    let made = archive.cli().json(words_of(&to))?;
     assert_eq!(made["master_key"], false);
     assert!(!to.join("master.key").try_exists()?);
     let restored = Archive::empty()?;
@@ -142,7 +141,16 @@ fn a_backup_without_the_key_is_restored_where_the_key_is() -> Result<()> {
     std::fs::copy(archive.data().join("master.key"), restored.data().join("master.key"))?;
     restored.cli().json(words)?;
     assert_eq!(restored.raw(&restored.only(&mail.word)?)?, mail.bytes);
+    // A key that lies there already is nobody's to take away unasked.
+    backup(&archive, &to)?;
+    let refused = archive.cli().run(words_of(&to))?.expect(2)?;
+    assert!(refused.stderr.contains("master.key"), "{refused}");
+    assert!(to.join("master.key").try_exists()?);
     service.stop()
+}
+
+fn words_of(to: &Path) -> [&std::ffi::OsStr; 4] {
+    ["backup".as_ref(), "--without-key".as_ref(), "--to".as_ref(), to.as_os_str()]
 }
 
 #[test]

@@ -144,3 +144,93 @@ fn what_lies_in_the_data_directory_is_for_its_owner_only() -> Result<()> {
     assert!(said.stderr.contains("chmod 700"), "{said}");
     Ok(())
 }
+
+#[test]
+fn a_tenant_whose_folder_is_gone_is_closed_and_not_made_anew() -> Result<()> {
+    let (archive, address) = filled()?;
+    let (folder, elsewhere) = (archive.data().join("tenants"), archive.scratch().join("unmounted"));
+    std::fs::rename(&folder, &elsewhere)?;
+    let verified = archive.cli().json_with_code(1, ["verify"])?;
+    let why = text(&verified["closed"][0]["why"]);
+    assert!(why.contains("mounted") && why.contains("backup"), "what to do: {verified}");
+    let mut service = archive.serve()?;
+    let mut smtp = service.connect()?;
+    smtp.ehlo()?;
+    let mail = Maker::new("gone", 1).mail();
+    let reply = smtp.send("x@outside.test", &[&address], &mail.bytes)?;
+    assert_eq!(reply.code / 100, 4, "its sender keeps the mail: {reply:?}");
+    service.stop()?;
+    assert!(!folder.try_exists()?, "nothing new stands where the disk belongs");
+    std::fs::rename(&elsewhere, &folder)?;
+    archive.find("*", 5)?;
+    Ok(())
+}
+
+#[test]
+fn a_tenant_without_its_people_is_closed_until_somebody_decides() -> Result<()> {
+    let (archive, _) = filled()?;
+    let people = tenant_folder(&archive)?.join("people.sqlite3");
+    for ending in ["", "-wal", "-shm"] {
+        let mut name = people.as_os_str().to_owned();
+        name.push(ending);
+        std::fs::remove_file(name).or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
+    }
+    for _ in 0..2 {
+        let verified = archive.cli().json_with_code(1, ["verify"])?;
+        let why = text(&verified["closed"][0]["why"]);
+        assert!(why.contains("people.sqlite3") && why.contains("backup"), "{verified}");
+        assert!(!people.try_exists()?, "an empty one would let nobody in and look right");
+    }
+    std::fs::write(&people, "")?;
+    archive.find("*", 5)?;
+    Ok(())
+}
+
+#[test]
+fn damage_of_the_people_and_of_the_system_database_is_named_with_its_file() -> Result<()> {
+    let (archive, _) = filled()?;
+    let people = tenant_folder(&archive)?.join("people.sqlite3");
+    let whole = std::fs::read(&people)?;
+    let mut holed = whole.clone();
+    let len = holed.len();
+    holed[len / 2..].fill(0xa5);
+    for spoilt in [holed, vec![0xa5; len]] {
+        std::fs::write(&people, &spoilt)?;
+        let verified = archive.cli().run(["verify"])?.expect(1)?.text();
+        assert!(verified.contains("people.sqlite3"), "{verified}");
+        assert!(verified.contains("backup"), "what to do: {verified}");
+    }
+    std::fs::write(&people, &whole)?;
+    archive.cli().json(["verify"])?;
+    let system = archive.data().join("system.sqlite3");
+    let whole = std::fs::read(&system)?;
+    let mut odd = whole.clone();
+    odd[60..64].fill(0);
+    for spoilt in [odd, vec![0xa5; whole.len()]] {
+        std::fs::write(&system, &spoilt)?;
+        let refused = archive.cli().run(["verify"])?.expect(1)?;
+        assert!(refused.stderr.contains("system.sqlite3"), "{refused}");
+        assert!(!refused.stderr.contains("CREATE"), "{refused}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_command_that_is_sent_to_the_wrong_place_makes_nothing_there() -> Result<()> {
+    let archive = Archive::new()?;
+    let wrong = archive.scratch().join("typo");
+    let cli = testkit::Cli::new(&wrong);
+    let search = ["search", "x", "--tenant", "y"];
+    for words in [&["verify"][..], &["stats"], &search, &["tenant", "list"], &["refusals"]] {
+        let refused = cli.run(words)?.expect(2)?;
+        assert!(refused.stderr.contains("no archive in"), "{refused}");
+        assert!(refused.stderr.contains("--data"), "what to do: {refused}");
+    }
+    let missing = archive.scratch().join("no-backup");
+    cli.run(["restore".as_ref(), missing.as_os_str()])?.expect(2)?;
+    assert!(!wrong.try_exists()?, "nothing is there after it");
+    Ok(())
+}

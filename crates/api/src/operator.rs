@@ -26,7 +26,7 @@ use utoipa_axum::routes;
 
 #[cfg(unix)]
 pub use client::ask;
-pub use client::run_here;
+pub use client::{Interrupted, run_here};
 
 use crate::caller::Auth;
 use crate::problem::{Answer, Refusals, answer};

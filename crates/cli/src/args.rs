@@ -63,13 +63,22 @@ Example:
   mailstead serve --host archive.acme.example --trusted-proxy 127.0.0.1    behind a proxy on this machine")]
     Serve(ServeArgs),
     /// Tenants: each has its own archive, keys and mailboxes
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  mailstead tenant add Acme --domain acme.example --admin anna@acme.example"
+    )]
     Tenant(TenantVerb),
     /// Archive mailboxes: mail is linked to them by address
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  mailstead mailbox add anna@acme.example --tenant Acme"
+    )]
     Mailbox(MailboxVerb),
     /// Journal endpoints: the SMTP addresses that mail servers send their journal to
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  mailstead endpoint add office --mailbox journal@acme.example --tenant Acme"
+    )]
     Endpoint(EndpointVerb),
     /// Import mail files: .eml, mbox, Maildir, folders of them
     #[command(after_help = "\
@@ -184,7 +193,7 @@ Example:
     #[command(after_help = "Example:\n  mailstead stats --json")]
     Stats,
     /// Operators of the installation: whoever may open the data directory
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  mailstead operator link")]
     Operator(OperatorVerb),
     /// Deliveries that were refused for good, newest first: their senders have dropped them
     #[command(after_help = "Example:\n  mailstead refusals --limit 20")]

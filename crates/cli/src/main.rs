@@ -19,6 +19,7 @@ mod trial;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use api::operator::Interrupted;
 use clap::Parser;
 use engine::command::{Done, is_usage, told};
 
@@ -37,7 +38,11 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("mailstead: {}", told(&error));
-            ExitCode::from(if is_usage(&error) { 2 } else { 1 })
+            ExitCode::from(match () {
+                () if is_usage(&error) => 2,
+                () if error.is::<Interrupted>() => 130,
+                () => 1,
+            })
         }
     }
 }
@@ -54,16 +59,16 @@ fn dispatch(args: Args) -> Result<ExitCode> {
         }
         Verb::Restore { from } => {
             let mut terminal = Terminal::new(args.json);
-            let done = run::restore(&settings, &from, &mut terminal)?;
+            let done = run::restore(&settings, &from, &mut terminal);
             terminal.finish()?;
-            shown(&done, Shape::Verify, args.json)
+            shown(&done?, Shape::Verify, args.json)
         }
         verb => {
             let (command, shape) = verb.into_command(args.json)?;
             let mut terminal = Terminal::new(args.json);
-            let done = run::run(&settings, &command, &mut terminal)?;
+            let done = run::run(&settings, &command, &mut terminal);
             terminal.finish()?;
-            shown(&done, shape, args.json)
+            shown(&done?, shape, args.json)
         }
     }
 }

@@ -382,6 +382,13 @@ fn verify(out: &mut impl Write, value: &Value) -> Result<()> {
         let (tenant, why) = (text(&closed["tenant"]), text(&closed["why"]));
         writeln!(out, "CLOSED: tenant {tenant} was not verified: {why}")?;
     }
+    for people in list(&value["people"]) {
+        let (tenant, why) = (text(&people["tenant"]), text(&people["why"]));
+        writeln!(
+            out,
+            "DAMAGED: people.sqlite3 of tenant {tenant}: {why}; restore it from a backup"
+        )?;
+    }
     let damaged = list(&value["damaged"]);
     if damaged.is_empty() {
         return Ok(());

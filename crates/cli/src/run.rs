@@ -16,6 +16,9 @@ use crate::terminal::Terminal;
 
 /// Runs a command.
 pub fn run(settings: &Settings, command: &Command, terminal: &mut Terminal) -> Result<Done> {
+    if !matches!(command, Command::TenantAdd { .. }) {
+        must_be_there(settings.data())?;
+    }
     let data = take_or_reach(settings)?;
     if data.is_some() && matches!(command, Command::OperatorLink) {
         return Err(usage(
@@ -31,8 +34,21 @@ pub fn run(settings: &Settings, command: &Command, terminal: &mut Terminal) -> R
     Ok(done)
 }
 
+/// Only what begins an archive makes one: anything else that is sent to the wrong place says so.
+fn must_be_there(data: &Path) -> Result<()> {
+    let is_there = |name: &str| data.join(name).symlink_metadata().is_ok();
+    if ["system.sqlite3", "tenants", "master.key", "service.json"].into_iter().any(is_there) {
+        return Ok(());
+    }
+    Err(usage(format!(
+        "there is no archive in {}: check --data and MAILSTEAD_DATA, or begin one with `mailstead tenant add`",
+        data.display()
+    )))
+}
+
 /// Copies a backup into the data directory, which must be nobody's and empty, and verifies what it is now.
 pub fn restore(settings: &Settings, from: &Path, terminal: &mut Terminal) -> Result<Done> {
+    engine::check_backup(from)?;
     let data = DataDir::take(settings.data())?.ok_or_else(|| {
         usage(format!(
             "a service uses {}: stop it, or restore into another --data",

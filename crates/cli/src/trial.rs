@@ -93,6 +93,8 @@ fn welcome(
     seconds: f64,
 ) -> String {
     let data = settings.data().display();
+    let program = std::env::current_exe().unwrap_or_else(|_| "mailstead".into());
+    let program = program.display();
     let (tenant, address) = (company.name, &sample.endpoint);
     let person = company.people.first().map_or("", |person| person.address.as_str());
     format!(
@@ -100,6 +102,7 @@ fn welcome(
 {tenant} is archived: {count} mails in {seconds:.1} s. Try it in another terminal:
 
   export MAILSTEAD_DATA='{data}'
+  alias mailstead='{program}'
   mailstead search 'has:attachment Rechnung' --tenant '{tenant}'
   mailstead search '*' --tenant '{tenant}' --mailbox {person}
   mailstead show 1 --tenant '{tenant}'

@@ -497,8 +497,7 @@ impl AuditorOf {
     /// Checks the rows of a time frame; noted itself.
     pub fn validate(&self, from: Option<i64>, until: Option<i64>) -> Result<Validation> {
         let people = &self.tenant.people;
-        let found =
-            people.read(|connection| audit::validate(connection, &people.vault, from, until))?;
+        let found = people.validate(from, until)?;
         let note = Note {
             activity: "audit.validate",
             object: "audit:log".into(),

@@ -58,7 +58,13 @@ impl Engine {
         let master = to.join("master.key");
         match key {
             true => sum.written += copy(&self.data.path().join("master.key"), &master)?,
-            false => remove(&master)?,
+            false if master.exists() => {
+                return Err(usage(format!(
+                    "{} was put there by an earlier backup: keep it elsewhere and remove it, or back up with the key",
+                    master.display()
+                )));
+            }
+            false => {}
         }
         for row in self.system.tenants()? {
             let folder = tenant_folder(to, &row.id);
@@ -88,9 +94,7 @@ impl Engine {
     /// The folder of the backup, for this process alone.
     fn target(&self, to: &Path) -> Result<DataDir> {
         let shown = to.display();
-        let own = self.data.path().canonicalize().context("could not find the data directory")?;
-        let ancestor = to.ancestors().find_map(|path| path.canonicalize().ok());
-        if ancestor.is_some_and(|ancestor| ancestor.starts_with(&own)) {
+        if self.data.holds(to)? {
             return Err(usage(format!(
                 "{shown} is in the data directory: choose a folder elsewhere"
             )));
@@ -148,15 +152,27 @@ impl Tenant {
     }
 }
 
+/// Whether a folder holds the beginning of a backup that was broken off.
+pub(crate) fn is_unfinished(folder: &Path) -> Result<bool> {
+    Ok(mark(folder)?.is_some_and(|mark| mark.finished.is_none()))
+}
+
+/// Refuses what is no backup that can be restored.
+pub fn check(from: &Path) -> Result<()> {
+    let shown = from.display();
+    match mark(from)? {
+        None => Err(usage(format!("{shown} is no backup: it has no {MARK}"))),
+        Some(mark) if mark.finished.is_none() => {
+            Err(usage(format!("the backup in {shown} was not finished: make it again")))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
 /// Copies a backup into a data directory that has nothing in it yet.
 pub fn restore(from: &Path, data: &DataDir) -> Result<()> {
     let (shown, to) = (from.display(), data.path());
-    let Some(mark) = mark(from)? else {
-        return Err(usage(format!("{shown} is no backup: it has no {MARK}")));
-    };
-    if mark.finished.is_none() {
-        return Err(usage(format!("the backup in {shown} was not finished: make it again")));
-    }
+    check(from)?;
     let there = |name: &str, folder: &Path| folder.join(name).symlink_metadata().is_ok();
     let has_key = there("master.key", from);
     if !has_key && !there("master.key", to) {
@@ -169,7 +185,7 @@ pub fn restore(from: &Path, data: &DataDir) -> Result<()> {
     let names = &names[..if has_key { 3 } else { 2 }];
     if let Some(name) = names.iter().find(|name| there(name, to)) {
         return Err(usage(format!(
-            "{} has {name} already: a backup is restored into a data directory that has nothing yet",
+            "{} has {name} already: a backup is restored into a data directory that has nothing yet; if it is what a restore that was broken off left, remove it first",
             to.display()
         )));
     }

@@ -397,6 +397,12 @@ impl Operator {
         (to, all_copies): (&Path, bool),
         output: &mut dyn Output,
     ) -> Result<Done> {
+        if self.engine.data().holds(to)? {
+            return Err(usage(format!(
+                "{} is in the data directory: choose a place elsewhere",
+                to.display()
+            )));
+        }
         tenant.archive.flush_index()?;
         let scope = scope(&tenant, mailbox)?;
         self.mail_of(tenant.clone()).note_export(one(scope.as_deref()), query, to)?;

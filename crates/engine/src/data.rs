@@ -69,6 +69,14 @@ impl DataDir {
         &self.path
     }
 
+    /// Whether something is, or would be, in it.
+    pub(crate) fn holds(&self, path: &Path) -> Result<bool> {
+        let own = self.path.canonicalize().context("could not find the data directory")?;
+        let path = std::path::absolute(path).context("could not find the current folder")?;
+        let ancestor = path.ancestors().find_map(|path| path.canonicalize().ok());
+        Ok(ancestor.is_some_and(|ancestor| ancestor.starts_with(&own)))
+    }
+
     /// A folder for mails on their way in; what a dead process left there is removed.
     pub fn spool(&self) -> Result<PathBuf> {
         let spool = self.path.join("spool");

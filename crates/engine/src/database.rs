@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rusqlite::Connection;
 
 /// Opens `path`, every commit synced, and applies what it lacks of `migrations`.
@@ -13,14 +13,25 @@ pub(crate) fn open(path: &Path, migrations: &[&str]) -> Result<Connection> {
     let mut connection =
         Connection::open(path).with_context(|| format!("could not open {shown}"))?;
     connection.busy_timeout(Duration::from_secs(30))?;
-    connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
-    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let damaged = || format!("could not use {shown}: is it damaged? restore it from a backup");
+    connection
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+        .with_context(damaged)?;
+    let found: i64 =
+        connection.query_row("PRAGMA user_version", [], |row| row.get(0)).with_context(damaged)?;
     if found > migrations.len() as i64 {
         bail!("{shown} was written by a newer program (version {found}): use that program");
     }
     for (index, sql) in migrations.iter().enumerate().skip(found.max(0) as usize) {
         let transaction = connection.transaction()?;
-        transaction.execute_batch(sql)?;
+        // The statement would be part of SQLite's own message.
+        transaction
+            .execute_batch(sql)
+            .map_err(|error| match error {
+                rusqlite::Error::SqlInputError { msg, .. } => anyhow!(msg),
+                error => error.into(),
+            })
+            .with_context(damaged)?;
         transaction.execute_batch(&format!("PRAGMA user_version = {}", index + 1))?;
         transaction.commit()?;
     }

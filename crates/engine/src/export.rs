@@ -208,6 +208,11 @@ impl Target {
                 let (file, unfinished) = Unfinished::make(to)?;
                 Ok(Target::Mbox(BufWriter::with_capacity(1 << 18, file), unfinished))
             }
+            Some(other @ ("tar" | "gz" | "tgz" | "zst" | "7z" | "rar" | "pst" | "eml" | "mbx")) => {
+                Err(usage(format!(
+                    "{shown}: no export ends in .{other}; name a folder, or a file ending in .zip or .mbox"
+                )))
+            }
             _ => {
                 if to.is_file() {
                     return Err(usage(format!(

@@ -29,6 +29,8 @@ const LISTED: usize = 200;
 const KEPT: i64 = 7 * 24 * 3600 * 1000;
 /// In the result of an export: whether it was made by the right to read all mail.
 const OF_ALL: &str = "of_all";
+/// Key of an export's result: the mailboxes whose mail it may hold; null = all.
+const OF_MAILBOXES: &str = "of_mailboxes";
 
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -262,7 +264,15 @@ impl JobsOf {
         // He may have lost the right meanwhile, or that to all mail.
         let may = self.caller.mail(&self.tenant.id)?;
         let of_all = row.job.result.as_ref().is_some_and(|result| result[OF_ALL] == true);
-        if of_all && !may.reads_all() {
+        let mailboxes = row.job.result.as_ref().and_then(|result| result[OF_MAILBOXES].as_array());
+        let reads = |mailbox: &serde_json::Value| {
+            mailbox
+                .as_u64()
+                .and_then(|mailbox| mailbox.try_into().ok())
+                .is_some_and(|m| may.may_read(m))
+        };
+        let reads_no_more = mailboxes.is_some_and(|all| !all.iter().all(reads));
+        if (of_all && !may.reads_all()) || reads_no_more {
             return Err(gone());
         }
         let path = format.path(&self.engine.tenant_path(&self.tenant), id);

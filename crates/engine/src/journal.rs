@@ -82,6 +82,9 @@ impl Engine {
         }
         for tenant in self.tenants() {
             tenant.save_unknown();
+            if let Some(anchor) = tenant.people.moved_anchor() {
+                self.system.set_audit_anchor(&tenant.id, anchor)?;
+            }
         }
         Ok(())
     }

@@ -49,7 +49,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow, bail};
 use archive::{MasterKey, Options};
 
-pub use backup::restore;
+pub use backup::{check as check_backup, restore};
 use command::told;
 pub use data::{DataDir, ServiceFile, default_data_dir};
 pub use journal::Journal;
@@ -99,12 +99,21 @@ impl Engine {
     /// Opens the data directory, makes it if there is none, and mends what a crash left.
     pub fn open(data: DataDir, settings: Settings) -> Result<Engine> {
         let folder = data.path().to_owned();
+        if backup::is_unfinished(&folder)? {
+            return Err(command::usage(format!(
+                "{} holds a backup that was not finished: make it again",
+                folder.display()
+            )));
+        }
         let master = open_master(&folder)?;
         let system = System::open(&folder.join("system.sqlite3"))?;
         kept::adopt(&folder, &system)?;
         let (mut tenants, mut broken) = (BTreeMap::new(), BTreeMap::new());
         let open = |row: &TenantRow| {
-            Tenant::open(row, &tenant_folder(&folder, &row.id), &master, &settings.archive)
+            let own = tenant_folder(&folder, &row.id);
+            let tenant = Tenant::reopen(row, &own, &master, &settings.archive)?;
+            tenant.people.anchor_at(system.audit_anchor(&row.id)?);
+            anyhow::Ok(tenant)
         };
         for (row, opened) in workers::all_at_once(system.tenants()?, open) {
             match opened {
@@ -257,12 +266,18 @@ impl Engine {
             Some(row) => row,
             None => self.close_tenant(name)?,
         };
+        let being = "its catalog is being made anew from the log: wait until that has ended";
+        self.set_broken(row.clone(), being.to_owned());
         let rebuilt = self.rebuild_closed(&row, progress);
         if let Err(error) = &rebuilt {
-            let mut broken = self.broken.write().unwrap_or_else(PoisonError::into_inner);
-            broken.insert(row.id.clone(), (row, told(error)));
+            self.set_broken(row, told(error));
         }
         rebuilt
+    }
+
+    fn set_broken(&self, row: TenantRow, why: String) {
+        let mut broken = self.broken.write().unwrap_or_else(PoisonError::into_inner);
+        broken.insert(row.id.clone(), (row, why));
     }
 
     fn close_tenant(&self, name: &str) -> Result<TenantRow> {
@@ -287,6 +302,7 @@ impl Engine {
                     format!("could not make the catalog of tenant {} anew", row.name)
                 })?;
         let tenant = Arc::new(Tenant::with_archive(row, &folder, archive)?);
+        tenant.people.anchor_at(self.system.audit_anchor(&row.id)?);
         self.broken.write().unwrap_or_else(PoisonError::into_inner).remove(&row.id);
         let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
         tenants.insert(row.id.clone(), tenant);

@@ -14,7 +14,7 @@ pub mod user;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use archive::Vault;
 use rusqlite::{Connection, OpenFlags, Transaction};
@@ -23,6 +23,7 @@ use tokio::sync::broadcast;
 
 use crate::access::{Actor, Effective};
 use crate::database;
+use crate::people::audit::{Anchor, Validation};
 use crate::problem::{Problem, Result};
 
 const MIGRATIONS: &[&str] = &[include_str!("people/migrations/001.sql")];
@@ -55,6 +56,15 @@ pub struct People {
     generation: AtomicU64,
     effective: Mutex<HashMap<String, (u64, Arc<Effective>)>>,
     events: broadcast::Sender<Event>,
+    anchor: Mutex<Anchored>,
+}
+
+/// What is known from outside of how far the audit log goes.
+#[derive(Default)]
+struct Anchored {
+    at: Option<Anchor>,
+    /// Rows came since it was noted.
+    moved: bool,
 }
 
 impl People {
@@ -70,7 +80,50 @@ impl People {
             generation: AtomicU64::new(0),
             effective: Mutex::new(HashMap::new()),
             events: broadcast::channel(EVENTS).0,
+            anchor: Mutex::default(),
         })
+    }
+
+    /// Tells which row of the audit log is known to have been written.
+    pub(crate) fn anchor_at(&self, anchor: Option<Anchor>) {
+        self.anchored().at = anchor;
+    }
+
+    /// The last row of the audit log, if it is another one than was noted.
+    pub(crate) fn moved_anchor(&self) -> Option<Anchor> {
+        let mut anchored = self.anchored();
+        std::mem::take(&mut anchored.moved).then_some(anchored.at).flatten()
+    }
+
+    fn anchored(&self) -> MutexGuard<'_, Anchored> {
+        self.anchor.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Checks the audit log of a time frame.
+    pub(crate) fn validate(&self, from: Option<i64>, until: Option<i64>) -> Result<Validation> {
+        let anchor = self.anchored().at;
+        self.read(|connection| audit::validate(connection, &self.vault, anchor, from, until))
+    }
+
+    /// What is wrong with the database, in words.
+    pub(crate) fn damage(&self) -> Option<String> {
+        let checked = self.read(|connection| {
+            Ok(connection.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?)
+        });
+        match checked {
+            Err(error) => return Some(error.to_string()),
+            Ok(found) if found != "ok" => return Some(found),
+            Ok(_) => {}
+        }
+        match self.validate(None, None) {
+            Err(error) => Some(error.to_string()),
+            Ok(found) => found.broken.first().map(|broken| {
+                format!(
+                    "the audit log is not as it was written: row {}: {}",
+                    broken.number, broken.why
+                )
+            }),
+        }
     }
 
     /// Closes the connections if none was used since the last call. True if there were any.
@@ -137,10 +190,18 @@ impl People {
                 ));
             }
             let notes = change.notes;
+            let mut anchored = self.anchored();
+            let holds = anchored.at.map_or(Ok(true), |anchor| anchor.holds(&transaction))?;
             for note in &notes {
                 audit::append(&transaction, &self.vault, actor, note)?;
             }
+            let end = Anchor::at_end(&transaction)?;
             transaction.commit()?;
+            // A log that was replaced goes on, but what it lacks stays known.
+            if holds && !notes.is_empty() {
+                *anchored = Anchored { at: end, moved: true };
+            }
+            drop(anchored);
             self.generation.fetch_add(1, Ordering::SeqCst);
             Ok((value, notes))
         })?;

@@ -120,7 +120,7 @@ impl MailOf {
             message: format!("to {}", to.display()),
             ..Note::default()
         };
-        self.tenant.people.note(&self.actor, note)
+        self.noted(note)
     }
 
     /// Notes a reading that only the role Compliance, or being an operator, allows.
@@ -149,7 +149,17 @@ impl MailOf {
             good: true,
             ..Note::default()
         };
-        self.tenant.people.note(&self.actor, note)
+        self.noted(note)
+    }
+
+    /// Whoever reads what only his office allows stands in the audit log before he does.
+    fn noted(&self, note: Note) -> Result<()> {
+        self.tenant.people.note(&self.actor, note).map_err(|problem| match problem {
+            Problem::Full(why) => Problem::Full(why.context(
+                "mail of others is read only when that stands in the audit log, and it could not be written",
+            )),
+            other => other,
+        })
     }
 
     fn granted(&self, mailbox: u32) -> bool {

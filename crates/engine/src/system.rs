@@ -3,6 +3,7 @@
 //! Small and rarely written: one connection behind a lock. What is asked for at every RCPT is kept in memory by
 //! `journal`. Deliberately not here: anything of a tenant's mail.
 
+mod anchor;
 pub mod pulse;
 
 use std::path::Path;
@@ -14,7 +15,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use crate::command::usage;
 use crate::names;
 
-const MIGRATIONS: &[&str] = &[include_str!("system/migrations/001.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("system/migrations/001.sql"), include_str!("system/migrations/002.sql")];
 /// Refused deliveries kept with their envelope.
 const REFUSALS_KEPT: i64 = 10_000;
 

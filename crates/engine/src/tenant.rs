@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use archive::{Archive, MasterKey, Options, Recovery};
 
 use crate::dashboard::Unknown;
@@ -37,6 +37,39 @@ struct Called {
 }
 
 impl Tenant {
+    /// Opens a tenant that was there before: what is gone is not made anew, or an unmounted disk would look like an
+    /// empty archive.
+    pub(crate) fn reopen(
+        row: &TenantRow,
+        folder: &Path,
+        master: &MasterKey,
+        options: &Options,
+    ) -> Result<Tenant> {
+        let there = |name: &str| folder.join(name).try_exists();
+        if !there("archive.key")? && !there("log")? {
+            bail!(
+                "the archive of tenant {} is not in {}: is the disk mounted? Put the folder back, or restore a backup",
+                row.name,
+                folder.display()
+            );
+        }
+        let had_people = there("people.sqlite3")?;
+        let tenant = Tenant::open(row, folder, master, options)?;
+        // Without a mailbox it may be one whose making was broken off.
+        if !had_people && tenant.archive.counters()?.next_mailbox > 1 {
+            let path = folder.join("people.sqlite3");
+            drop(tenant);
+            std::fs::remove_file(&path)
+                .with_context(|| format!("could not remove {}", path.display()))?;
+            bail!(
+                "{} is missing: tenant {}'s people, rights and audit log were in it. Restore it from a backup; to go on without them, make an empty file of that name",
+                path.display(),
+                row.name
+            );
+        }
+        Ok(tenant)
+    }
+
     /// Opens a tenant's archive in `folder`, mends what a crash left, and starts its intake.
     pub fn open(
         row: &TenantRow,

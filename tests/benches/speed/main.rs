@@ -39,7 +39,7 @@ const QUERIES: [&str; 10] = [
     "attachment:patch",
     "xmlrpc",
     "energy after:2001-01-01",
-    "subject:perl",
+    "subject:patch",
 ];
 
 fn main() -> Result<()> {

@@ -1800,8 +1800,8 @@ export interface components {
             folder?: string | null;
             /** @description The form. */
             format: components["schemas"]["Format"];
-            /** @description These mails. */
-            ids?: number[];
+            /** @description These mails, and then nothing else. */
+            ids?: number[] | null;
             /**
              * Format: int32
              * @description Only of this mailbox.

@@ -22,9 +22,64 @@ pub fn run_here(router: Router, command: &Command, output: &mut dyn Output) -> R
     let mut request = request(command)?;
     request.extensions_mut().insert(Local::new());
     runtime()?.block_on(async {
-        let answer = router.oneshot(request).await?;
-        result(answer, output, ended(command)).await
+        let answer = async {
+            let answer = router.oneshot(request).await?;
+            result(answer, output, ended(command)).await
+        };
+        unless_interrupted(command, answer).await
     })
+}
+
+/// Ctrl-C: the command is told to end and does, in order. A second one ends the process at once.
+async fn unless_interrupted(
+    command: &Command,
+    answer: impl Future<Output = Result<Done>>,
+) -> Result<Done> {
+    tokio::select! {
+        answer = answer => answer,
+        Ok(()) = tokio::signal::ctrl_c() => {
+            std::thread::spawn(|| {
+                let again = runtime().map(|runtime| runtime.block_on(tokio::signal::ctrl_c()));
+                if matches!(again, Ok(Ok(()))) {
+                    std::process::exit(Interrupted::CODE);
+                }
+            });
+            Err(Interrupted::of(command).into())
+        }
+    }
+}
+
+/// Somebody pressed Ctrl-C.
+#[derive(Debug)]
+pub struct Interrupted(&'static str);
+
+impl std::fmt::Display for Interrupted {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "interrupted: {}", self.0)
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+impl Interrupted {
+    /// What a process that was interrupted ends with.
+    pub const CODE: i32 = 130;
+
+    fn of(command: &Command) -> Interrupted {
+        Interrupted(match command {
+            Command::Import { .. } => {
+                "what was archived stays; run the import again, and it goes on where it was"
+            }
+            Command::Export { .. } => {
+                "files that were whole stay; run the export again into another place"
+            }
+            Command::Verify { .. } => "nothing was changed, and nothing is proved; run it again",
+            Command::Backup { .. } => {
+                "the backup is not finished; run it again, and it goes on where it was"
+            }
+            _ => "run it again",
+        })
+    }
 }
 
 /// What to do when the service has gone in the middle of a command.
@@ -61,11 +116,12 @@ pub fn ask(socket: &std::path::Path, command: &Command, output: &mut dyn Output)
             result(answer, output, gone).await
         };
         tokio::pin!(connection, answer);
-        tokio::select! {
+        let connected = async { tokio::select! {
             answer = &mut answer => answer,
             // The connection may end before the answer has been read to its end.
             _ = &mut connection => answer.await,
-        }
+        } };
+        unless_interrupted(command, connected).await
     })
 }
 

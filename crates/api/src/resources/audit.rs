@@ -22,6 +22,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Engine>> {
 /// What to look for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct AuditQuery {
     /// From this time on, Unix milliseconds.
     from: Option<i64>,
@@ -44,6 +45,7 @@ pub struct AuditQuery {
 /// A time frame.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct Frame {
     /// From this time on, Unix milliseconds.
     from: Option<i64>,

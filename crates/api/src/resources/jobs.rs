@@ -47,9 +47,8 @@ pub struct NewExport {
     mailbox: Option<u32>,
     /// Only of this folder of the mailbox; empty = what is in none.
     folder: Option<String>,
-    /// These mails.
-    #[serde(default)]
-    ids: Vec<u32>,
+    /// These mails, and then nothing else.
+    ids: Option<Vec<u32>>,
     /// The form.
     format: Format,
 }
@@ -57,6 +56,7 @@ pub struct NewExport {
 /// What is imported.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct ImportQuery {
     /// The mailbox that all its mails are linked to.
     mailbox: u32,
@@ -72,7 +72,11 @@ async fn add_export(
     Path(tenant): Path<String>,
     Json(new): Json<NewExport>,
 ) -> Answer<(StatusCode, axum::Json<Job>)> {
-    let which = Which { query: new.query, mailbox: new.mailbox, folder: new.folder, ids: new.ids };
+    if new.ids.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Fail(Problem::invalid("ids", "name at least one, or leave it out")));
+    }
+    let ids = new.ids.unwrap_or_default();
+    let which = Which { query: new.query, mailbox: new.mailbox, folder: new.folder, ids };
     let job = blocking(move || caller.jobs(&tenant)?.export(which, new.format)).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(job)))
 }

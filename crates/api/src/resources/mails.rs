@@ -42,6 +42,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Engine>> {
 /// What is listed.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct MailQuery {
     /// Only this mailbox.
     mailbox: Option<u32>,
@@ -64,6 +65,7 @@ pub struct MailQuery {
 /// How an address begins.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct AddressQuery {
     /// Its first letters.
     prefix: String,
@@ -72,6 +74,7 @@ pub struct AddressQuery {
 /// Whose previews.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct PreviewQuery {
     /// Numbers of mails, with commas between; at most 50.
     ids: String,
@@ -82,6 +85,7 @@ pub struct PreviewQuery {
 /// How an HTML body is shown.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct HtmlQuery {
     /// The reader consented that pictures are fetched from where the mail says.
     #[serde(default)]
@@ -91,6 +95,7 @@ pub struct HtmlQuery {
 /// Whether an attachment may be shown.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct AttachmentQuery {
     /// Show a picture or a PDF in the browser's sandbox instead of saving it. Anything else is saved all the same.
     #[serde(default)]

@@ -170,3 +170,40 @@ async fn what_a_crash_interrupted_begins_anew_at_the_next_start() {
     let job = ended(&world, Who::Reader, again).await;
     assert_eq!((&job["state"], &job["result"]["mails"]), (&json!("finished"), &json!(1)), "{job}");
 }
+
+#[tokio::test]
+async fn an_export_of_nothing_or_of_two_things_at_once_is_refused() {
+    let world = World::new();
+    for (which, field) in [
+        (json!({"ids": [], "format": "zip"}), "ids"),
+        (json!({"ids": [1], "query": "*", "format": "zip"}), "ids"),
+        (json!({"ids": [1], "mailbox": 1, "format": "zip"}), "ids"),
+        (json!({"folder": "x", "format": "zip"}), "folder"),
+    ] {
+        let answer = ask(&world, Who::Reader, "POST", "/exports", Some(&which)).await;
+        assert_eq!(
+            (answer.status.as_u16(), &answer.json()["field"]),
+            (422, &json!(field)),
+            "{which}"
+        );
+    }
+    let unknown = json!({"mailbox": 99, "format": "zip"});
+    let answer = ask(&world, Who::Compliance, "POST", "/exports", Some(&unknown)).await;
+    assert_eq!(answer.status, 404);
+}
+
+#[tokio::test]
+async fn the_file_of_a_mailbox_is_for_who_may_still_read_the_mailbox() {
+    let world = World::new();
+    let made = json!({"query": "plan", "format": "zip"});
+    let made = ask(&world, Who::Reader, "POST", "/exports", Some(&made)).await;
+    let job = ended(&world, Who::Reader, made).await;
+    let path = format!("/jobs/{}/file", job["id"].as_str().unwrap());
+    let me = world.ask(Who::Reader, "GET", "/api/v1/session", None).await.json();
+    let grant =
+        format!("/mailboxes/{}/grants/users/{}", world.id("mailbox"), me["user"].as_str().unwrap());
+    for (method, status) in [("DELETE", 404), ("PUT", 200)] {
+        assert_eq!(ask(&world, Who::Admin, method, &grant, None).await.status, 204);
+        assert_eq!(ask(&world, Who::Reader, "GET", &path, None).await.status, status, "{method}");
+    }
+}

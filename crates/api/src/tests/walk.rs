@@ -204,6 +204,7 @@ pub(super) fn operations(ids: &[(&'static str, String)]) -> Vec<Operation> {
             assert!(!real.contains('{'), "{real}: no id for a parameter");
             real += match id.as_str() {
                 "mail_previews" => "?ids=1",
+                "mail_addresses" => "?prefix=a",
                 "add_import" => "?mailbox=1&name=x.eml",
                 _ => "",
             };

@@ -420,13 +420,17 @@ impl Writer {
     /// Indexes what the catalog has and the index has not. Returns the number of mails.
     fn catch_up(&mut self, progress: &dyn Fn(u64)) -> Result<u64> {
         let until = self.reading.position()?;
-        let mut mails = 0;
+        let (mut mails, mut damaged) = (0, 0_u64);
         let mut committed = Instant::now();
         let reading = self.reading.clone();
         for found in reading.scan(self.reached, until)? {
             let found = match found {
                 Err(error @ Error::Damaged { .. }) => {
-                    tracing::error!(%error, "a damaged record is left out of the index");
+                    // A damaged beginning of a segment damages all its records: said once, and how many.
+                    if damaged == 0 {
+                        tracing::error!(%error, "a damaged record is left out of the index");
+                    }
+                    damaged += 1;
                     continue;
                 }
                 found => found?,
@@ -442,6 +446,9 @@ impl Writer {
             if closing {
                 return Err(closed());
             }
+        }
+        if damaged > 1 {
+            tracing::error!(records = damaged, "damaged records are left out of the index");
         }
         self.reached = self.reached.max(until);
         Ok(mails)

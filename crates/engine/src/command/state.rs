@@ -18,8 +18,11 @@ impl Engine {
             None => (self.tenants(), self.broken()),
         };
         let (mut mails, mut copies, mut checkpoints, mut bytes) = (0, 0, 0, 0);
-        let mut damaged = Vec::new();
+        let (mut damaged, mut people) = (Vec::new(), Vec::new());
         for tenant in tenants {
+            if let Some(why) = tenant.people.damage() {
+                people.push(json!({"tenant": tenant.name(), "why": why}));
+            }
             let mut gone = false;
             let verified = tenant.verify(deep, &mut |progress| {
                 gone |= output.progress("bytes", progress.done, Some(progress.total)).is_err();
@@ -42,7 +45,7 @@ impl Engine {
                 })
             }));
         }
-        let good = damaged.is_empty() && broken.is_empty();
+        let good = damaged.is_empty() && people.is_empty() && broken.is_empty();
         let broken = broken.iter().map(|(row, why)| json!({"tenant": row.name, "why": why}));
         let value = json!({
             "ok": good,
@@ -52,6 +55,7 @@ impl Engine {
             "checkpoints": checkpoints,
             "bytes": bytes,
             "damaged": damaged,
+            "people": people,
         });
         Ok(Done { value, good })
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::row::{Outcome, Row};
-use super::{OF_ALL, Severity};
+use super::{OF_ALL, OF_MAILBOXES, Severity};
 use crate::access::Caller;
 use crate::command::Output;
 use crate::problem::{Problem, Result};
@@ -36,6 +36,10 @@ impl Which {
     pub(super) fn check(&self) -> Result<()> {
         if self.ids.len() > MOST_NAMED {
             let message = format!("at most {MOST_NAMED} mails; name more by a query");
+            return Err(Problem::invalid("ids", message));
+        }
+        if !self.ids.is_empty() && (self.query.is_some() || self.mailbox.is_some()) {
+            let message = "either mails by their numbers, or a query or a mailbox";
             return Err(Problem::invalid("ids", message));
         }
         if let Some(query) = &self.query {
@@ -120,6 +124,12 @@ impl Work {
                         .with_context(|| format!("could not remove {}", to.display()))?;
                 }
                 let permit = caller.mail(&tenant.id)?;
+                // What was acknowledged before can be found.
+                tenant.archive.flush_index()?;
+                let read = match which.mailbox {
+                    Some(mailbox) => Some(vec![mailbox]),
+                    None => permit.mailboxes(),
+                };
                 let exported = permit.export(which, &to, output)?;
                 let failed = exported.failed;
                 Ok(Outcome {
@@ -132,6 +142,7 @@ impl Work {
                         "bytes": std::fs::metadata(&to).map_or(0, |meta| meta.len()),
                         "file_name": format.file_name(row.job.created),
                         OF_ALL: permit.reads_all(),
+                        OF_MAILBOXES: read,
                     })),
                 })
             }

@@ -87,6 +87,27 @@ pub struct Broken {
     pub why: String,
 }
 
+/// A row that is known to have been written, noted outside of the log's file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// Its number.
+    pub(crate) number: i64,
+    /// Its keyed hash.
+    pub(crate) mac: [u8; 32],
+}
+
+impl Anchor {
+    /// The last row.
+    pub(crate) fn at_end(connection: &Connection) -> Result<Option<Anchor>> {
+        Ok(head(connection)?.map(|head| Anchor { number: head.number, mac: head.mac }))
+    }
+
+    /// Whether the log still has it.
+    pub(crate) fn holds(self, connection: &Connection) -> Result<bool> {
+        Ok(mac_of(connection, self.number)? == Some(self.mac))
+    }
+}
+
 const MOST_BROKEN: usize = 100;
 const COLUMNS: &str = "number, time, request, actor_kind, actor, actor_name, address, activity, object, object_name, good,
      message, changes";
@@ -174,10 +195,11 @@ pub(crate) fn search(connection: &Connection, filter: &Filter) -> Result<Page<En
     Ok(Page { items, next })
 }
 
-/// Checks the rows of a time frame, the links between them, and the head.
+/// Checks the rows of a time frame, the links between them, the head, and the row noted outside.
 pub fn validate(
     connection: &Connection,
     vault: &Vault,
+    anchor: Option<Anchor>,
     from: Option<i64>,
     until: Option<i64>,
 ) -> Result<Validation> {
@@ -217,6 +239,11 @@ pub fn validate(
         }
         None if newest(connection)? > 0 => broken(1, "the end of the log is unknown"),
         _ => {}
+    }
+    if let Some(anchor) = anchor
+        && !anchor.holds(connection)?
+    {
+        broken(anchor.number, "this row was written, as system.sqlite3 knows, and is not there");
     }
     found.ok = found.broken.is_empty();
     Ok(found)

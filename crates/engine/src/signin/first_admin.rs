@@ -117,7 +117,14 @@ fn login_in(domains: &[String], login: &str) -> Result<String> {
         true => Ok(login),
         false => Err(Problem::invalid(
             "admin",
-            format!("{domain} is not one of the tenant's domains: {}", domains.join(", ")),
+            match domains {
+                [] => format!(
+                    "the tenant has no domain yet: give it {domain} as well (--domain {domain})"
+                ),
+                domains => {
+                    format!("{domain} is not one of the tenant's domains: {}", domains.join(", "))
+                }
+            },
         )),
     }
 }

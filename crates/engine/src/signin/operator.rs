@@ -106,7 +106,7 @@ impl Engine {
     pub fn use_operator_link(&self, link: &str, address: &str) -> Result<Revealed> {
         let unknown = || {
             Problem::NotFound(
-                "this link: it was used, or is older than ten minutes; make another one with `mailstead operator link`".into(),
+                "link like this: it was used, or is older than ten minutes; make another one with `mailstead operator link`".into(),
             )
         };
         let (_, hash) = bearer::read(Kind::OperatorLink, link.trim()).ok_or_else(unknown)?;
