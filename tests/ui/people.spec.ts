@@ -99,9 +99,11 @@ test('a user is made with a link shown once, chooses a password by it, is change
   await page.getByRole('link', { name: 'New user' }).click();
   await page.getByLabel('Login').fill(ADMIN);
   await page.getByRole('button', { name: 'Create user' }).click();
+  await expect(page.getByText('A name is needed.')).toBeVisible();
+  await page.getByLabel('Full name').fill('Anna Berg');
+  await page.getByRole('button', { name: 'Create user' }).click();
   await expect(page.getByText('This login is taken.')).toBeVisible();
   await page.getByLabel('Login').fill(ANNA);
-  await page.getByLabel('Full name').fill('Anna Berg');
   await page.getByRole('combobox', { name: 'Groups' }).click();
   await page.getByRole('option', { name: 'Readers of mail' }).click();
   await page.keyboard.press('Escape');
@@ -128,7 +130,7 @@ test('a user is made with a link shown once, chooses a password by it, is change
 
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Reset password' }).click();
-  await expect(page.getByRole('dialog', { name: 'Set-up link' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Set-up link', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Done' }).click();
 
   await page.getByRole('switch', { name: 'May sign in' }).uncheck({ force: true });
