@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expectAccessible } from './accessible';
 import { expect, test } from './archive';
+import { signInByKeys, tabTo } from './keys';
 import { ANNA, rows, search, withMail } from './reader';
 import { written } from './smtp';
 
@@ -99,7 +100,7 @@ test('a whole journey needs no mouse', async ({ archive, page }) => {
     written({ subject, at: Date.UTC(2026, 2, 14 - index) }),
   );
   await withMail(archive, mails);
-  await archive.signIn(page, ANNA);
+  await signInByKeys(archive, page, ANNA);
   await expect(rows(page)).toHaveCount(3);
   const heading = page.getByRole('heading', { level: 1 });
   await page.keyboard.press('j');
@@ -108,6 +109,14 @@ test('a whole journey needs no mouse', async ({ archive, page }) => {
   await expect(heading).toHaveText('two');
   await page.keyboard.press('k');
   await expect(heading).toHaveText('one');
+  await tabTo(page, page.getByRole('button', { name: 'Verify now' }));
+  await page.keyboard.press('Enter');
+  await expect(
+    page
+      .getByRole('main')
+      .getByText(/verified/i)
+      .first(),
+  ).toBeVisible();
   await page.keyboard.press('x');
   await expect(page.getByRole('main').getByText('1 mail chosen')).toBeVisible();
   await page.getByRole('listbox').focus();

@@ -3,6 +3,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { ADMIN, expect, PASSWORD, test } from './archive';
+import { signInByKeys, tabTo } from './keys';
 
 const ANNA = 'anna@acme.test';
 
@@ -235,4 +236,31 @@ test('an Admin reads no mail, and a Reader administers nothing', async ({ archiv
     await page.goto(archive.http + address);
     await expect(page).toHaveURL(/\/mail/);
   }
+});
+
+test('an Admin makes a mailbox and an endpoint without a mouse', async ({ archive, page }) => {
+  await archive.choosePassword();
+  await signInByKeys(archive, page);
+  const follow = async (role: 'link' | 'button', name: string) => {
+    await tabTo(page, page.getByRole(role, { name, exact: true }).first());
+    await page.keyboard.press('Enter');
+  };
+  await follow('link', 'Mailboxes');
+  await expect(page.getByRole('heading', { name: 'Mailboxes', level: 1 })).toBeVisible();
+  await follow('link', 'New mailbox');
+  await expect(page.getByLabel('Primary address')).toBeFocused();
+  await page.keyboard.type(ANNA);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('sales@acme.test, info@acme.test ');
+  await follow('button', 'Create mailbox');
+  await expect(page.getByRole('heading', { name: ANNA })).toBeVisible();
+  await expect(page.getByText('info@acme.test')).toBeVisible();
+
+  await follow('link', 'Journal endpoints');
+  await expect(page.getByRole('heading', { name: 'Journal endpoints' })).toBeVisible();
+  await follow('link', 'New endpoint');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
+  await page.keyboard.type('Exchange');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Waiting for the first mail')).toBeVisible();
 });

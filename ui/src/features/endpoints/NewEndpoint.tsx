@@ -72,7 +72,7 @@ export function EndpointForm({ domain, onMade, onCancel }: EndpointFormProps) {
         max={1000}
         allowDecimal={false}
         suffix={t('mb')}
-        maw={180}
+        styles={{ wrapper: { maxWidth: 180 } }}
         {...form.getInputProps('max_size')}
       />
     </ApiForm>

@@ -57,7 +57,7 @@ export function TenantPage() {
         </Button>
       }
     >
-      <Panel title={t('domains')}>
+      <Panel>
         <Domains key={tenant} thing={query.data} refetch={query.refetch} />
       </Panel>
       <Pause thing={query.data} />
