@@ -139,6 +139,7 @@ test('no attack in the head of a mail, or in any name, is more than words', asyn
   await page.getByRole('button', { name: /^Menu of/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await archive.signIn(page);
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
   for (const list of ['groups', 'users', 'endpoints']) {
     await page.goto(`${archive.http}/admin/${list}`);
     await expect(page.getByText(IMAGE).first()).toBeVisible();
