@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The web interface: `build` makes ui/dist, which the program carries; `check` also looks at types, lints and tests.
+# The web interface: `build` makes ui/dist, which the program carries; `check` also looks at types, lints and tests;
+# `pages` tries it in a browser; `screens` photographs it into docs/screens.
 # Does nothing that has been done: packages go by the lock file, the build by all that it is made from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -47,8 +48,14 @@ case ${1-} in
     packages tests/ui
     (cd tests/ui && npm test --silent)
     ;;
+  screens)
+    # Not a test: pictures of every page, for the documentation and for whoever changes how they look.
+    packages tests/ui
+    rm -rf docs/screens
+    (cd tests/ui && npx --no-install playwright test --config screens.config.ts)
+    ;;
   *)
-    echo "usage: scripts/ui.sh build|check|pages" >&2
+    echo "usage: scripts/ui.sh build|check|pages|screens" >&2
     exit 2
     ;;
 esac

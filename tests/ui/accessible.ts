@@ -16,12 +16,18 @@ interface Finding {
 
 /** Fails if the page, as it stands, is closed to somebody. */
 export async function expectAccessible(page: Page, what: string) {
+  await expect(page.locator('h1').first()).toBeVisible();
   for (const scheme of ['light', 'dark']) {
     await page.evaluate((scheme) => {
       document.documentElement.dataset.mantineColorScheme = scheme;
     }, scheme);
-    // Colours fade into each other.
-    await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running'));
+    // Colours fade into each other; what waits for something pulses for as long as it waits.
+    await page.waitForFunction(() =>
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .every((one) => one.playState !== 'running'),
+    );
     const found: Finding[] = await page.evaluate(
       `(() => { ${SOURCE}; return axe.run({ runOnly: ${JSON.stringify(TAGS)} }).then((result) => result.violations); })()`,
     );

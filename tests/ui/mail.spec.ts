@@ -3,41 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
-import { type Archive, expect, test } from './archive';
-import { deliver, written } from './smtp';
-
-const ANNA = 'anna@acme.test';
-
-/** A mailbox with an endpoint, Anna who may read it, and mail in it. */
-async function withMail(archive: Archive, mails: string[]) {
-  await archive.choosePassword();
-  const admin = await archive.api();
-  const here = `/api/v1/tenants/${archive.tenant}`;
-  const post = async (path: string, data?: object) => {
-    const answer = await admin.post(path, { data });
-    expect(answer.ok(), `${path}: ${await answer.text()}`).toBe(true);
-    return answer.json();
-  };
-  const mailbox = await post(`${here}/mailboxes`, { address: ANNA });
-  const endpoint = await post(`${here}/endpoints`, { name: 'door', mailbox: mailbox.id, plain: true });
-  const anna = await post(`${here}/users`, { login: ANNA, name: 'Anna Archer' });
-  const readers = await post(`${here}/groups`, { name: 'Readers', roles: ['reader'] });
-  expect((await admin.put(`${here}/groups/${readers.id}/members/${anna.id}`)).ok()).toBe(true);
-  expect((await admin.put(`${here}/mailboxes/${mailbox.id}/grants/users/${anna.id}`)).ok()).toBe(true);
-  const { token } = await post(`${here}/users/${anna.id}/setup-link`);
-  await archive.choosePassword(token);
-  expect(await deliver(archive.smtp, { from: 'sender@elsewhere.test', to: endpoint.address, mails })).toMatch(
-    /^250/,
-  );
-  const reader = await archive.api(ANNA);
-  const found = async () => (await (await reader.get(`${here}/mails?q=*`)).json()).total;
-  await expect.poll(found, { message: 'the mails are in the index' }).toBe(mails.length);
-}
-
-const rows = (page: Page) => page.getByRole('option');
-const search = (page: Page) => page.getByRole('combobox', { name: 'Search mail' });
+import { expect, test } from './archive';
+import { signInByKeys, tabTo } from './keys';
+import { ANNA, rows, search, withMail } from './reader';
+import { written } from './smtp';
 
 const PLAN = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7) % 256));
 
@@ -130,7 +100,7 @@ test('a whole journey needs no mouse', async ({ archive, page }) => {
     written({ subject, at: Date.UTC(2026, 2, 14 - index) }),
   );
   await withMail(archive, mails);
-  await archive.signIn(page, ANNA);
+  await signInByKeys(archive, page, ANNA);
   await expect(rows(page)).toHaveCount(3);
   const heading = page.getByRole('heading', { level: 1 });
   await page.keyboard.press('j');
@@ -139,6 +109,14 @@ test('a whole journey needs no mouse', async ({ archive, page }) => {
   await expect(heading).toHaveText('two');
   await page.keyboard.press('k');
   await expect(heading).toHaveText('one');
+  await tabTo(page, page.getByRole('button', { name: 'Verify now' }));
+  await page.keyboard.press('Enter');
+  await expect(
+    page
+      .getByRole('main')
+      .getByText(/verified/i)
+      .first(),
+  ).toBeVisible();
   await page.keyboard.press('x');
   await expect(page.getByRole('main').getByText('1 mail chosen')).toBeVisible();
   await page.getByRole('listbox').focus();

@@ -3,6 +3,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { ADMIN, expect, PASSWORD, test } from './archive';
+import { signInByKeys, tabTo } from './keys';
 
 const ANNA = 'anna@acme.test';
 
@@ -99,9 +100,11 @@ test('a user is made with a link shown once, chooses a password by it, is change
   await page.getByRole('link', { name: 'New user' }).click();
   await page.getByLabel('Login').fill(ADMIN);
   await page.getByRole('button', { name: 'Create user' }).click();
+  await expect(page.getByText('A name is needed.')).toBeVisible();
+  await page.getByLabel('Full name').fill('Anna Berg');
+  await page.getByRole('button', { name: 'Create user' }).click();
   await expect(page.getByText('This login is taken.')).toBeVisible();
   await page.getByLabel('Login').fill(ANNA);
-  await page.getByLabel('Full name').fill('Anna Berg');
   await page.getByRole('combobox', { name: 'Groups' }).click();
   await page.getByRole('option', { name: 'Readers of mail' }).click();
   await page.keyboard.press('Escape');
@@ -128,7 +131,7 @@ test('a user is made with a link shown once, chooses a password by it, is change
 
   await page.getByRole('button', { name: 'Reset', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Reset password' }).click();
-  await expect(page.getByRole('dialog', { name: 'Set-up link' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Set-up link', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Done' }).click();
 
   await page.getByRole('switch', { name: 'May sign in' }).uncheck({ force: true });
@@ -233,4 +236,31 @@ test('an Admin reads no mail, and a Reader administers nothing', async ({ archiv
     await page.goto(archive.http + address);
     await expect(page).toHaveURL(/\/mail/);
   }
+});
+
+test('an Admin makes a mailbox and an endpoint without a mouse', async ({ archive, page }) => {
+  await archive.choosePassword();
+  await signInByKeys(archive, page);
+  const follow = async (role: 'link' | 'button', name: string) => {
+    await tabTo(page, page.getByRole(role, { name, exact: true }).first());
+    await page.keyboard.press('Enter');
+  };
+  await follow('link', 'Mailboxes');
+  await expect(page.getByRole('heading', { name: 'Mailboxes', level: 1 })).toBeVisible();
+  await follow('link', 'New mailbox');
+  await expect(page.getByLabel('Primary address')).toBeFocused();
+  await page.keyboard.type(ANNA);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('sales@acme.test, info@acme.test ');
+  await follow('button', 'Create mailbox');
+  await expect(page.getByRole('heading', { name: ANNA })).toBeVisible();
+  await expect(page.getByText('info@acme.test')).toBeVisible();
+
+  await follow('link', 'Journal endpoints');
+  await expect(page.getByRole('heading', { name: 'Journal endpoints' })).toBeVisible();
+  await follow('link', 'New endpoint');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
+  await page.keyboard.type('Exchange');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Waiting for the first mail')).toBeVisible();
 });

@@ -12,10 +12,11 @@ test('an endpoint is made, waits for its first mail, tells what it refused, is p
   await archive.choosePassword();
   await archive.signIn(page);
   await page.getByRole('link', { name: 'Journal endpoints' }).click();
+  await expect(page.getByRole('heading', { name: 'Journal endpoints' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'No way in yet' })).toBeVisible();
   await expectAccessible(page, 'no endpoint');
   await page.getByRole('link', { name: 'New endpoint' }).first().click();
-  await page.getByRole('combobox', { name: 'Networks that may deliver' }).fill('not a network,');
+  await page.getByRole('combobox', { name: 'Networks that may deliver' }).fill('nonsense,');
   await page.getByRole('button', { name: 'Create endpoint' }).click();
   await expect(page.getByText('A name is needed.')).toBeVisible();
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Exchange');
@@ -38,7 +39,7 @@ test('an endpoint is made, waits for its first mail, tells what it refused, is p
   expect(await deliver(archive.smtp, { from, to: address, mails, plain: true })).toMatch(/^5/);
   await expect(page.getByText(/A delivery from 127\.0\.0\.1 was refused: 5/)).toBeVisible();
   expect(await deliver(archive.smtp, { from, to: address, mails })).toMatch(/^250/);
-  await expect(page.getByText('A mail has been received and archived.')).toBeVisible();
+  await expect(page.getByRole('main').getByText('A mail has been received and archived.')).toBeVisible();
   await expectAccessible(page, 'the first mail');
 
   for (const guide of ['Google Workspace', 'Exchange Server', 'Postfix', 'Exim', 'Other']) {

@@ -11,7 +11,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { LiveRegion } from './components';
+import { forgetProblems, LiveRegion } from './components';
 import { ShortcutProvider } from './components/shortcuts';
 import { theme, variables } from './components/theme/theme';
 import { startWords } from './i18n';
@@ -24,6 +24,9 @@ setNonce(nonce);
 
 const queries = makeQueries(() => router);
 const router = makeRouter(queries);
+router.subscribe('onBeforeNavigate', ({ pathChanged }) => {
+  if (pathChanged) forgetProblems();
+});
 const schemes = localStorageColorSchemeManager({ key: 'mailstead.scheme' });
 const root = document.getElementById('root');
 

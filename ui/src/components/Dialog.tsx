@@ -26,6 +26,8 @@ export function Dialog({ opened, onClose, title, stays, wide, children }: Dialog
       size={wide ? 720 : 460}
       closeOnClickOutside={!stays}
       closeOnEscape={!stays}
+      // What it asked may have changed by being answered: it does not fade into something else.
+      transitionProps={{ exitDuration: 0 }}
     >
       <Modal.Overlay backgroundOpacity={0.35} />
       <Modal.Content radius="lg">

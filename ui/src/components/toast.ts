@@ -1,6 +1,6 @@
 /** Short notices that something was done, or could not be. */
 
-import { notifications } from '@mantine/notifications';
+import { notifications, notificationsStore } from '@mantine/notifications';
 import i18next from 'i18next';
 import type { Problem } from '@/api';
 
@@ -8,16 +8,22 @@ export function toastDone(message: string) {
   notifications.show({ message, color: 'green', autoClose: 4000, closeButtonProps: closeButton() });
 }
 
-/** `tried` says what was tried; the reason is the problem's. Stays until it is closed. */
+/** `tried` says what was tried; the reason is the problem's. Stays until it is closed, or the page is left. */
 export function toastProblem(tried: string, problem: Problem, reason: string) {
   const code = problem.request ? `${problem.code} · ${problem.request}` : problem.code;
   notifications.show({
+    'data-problem': true,
     title: tried,
     message: `${reason} (${code})`,
     color: 'red',
     autoClose: false,
     closeButtonProps: closeButton(),
   });
+}
+
+/** What is told of one page says nothing on the next, and may cover its buttons. */
+export function forgetProblems() {
+  notifications.updateState(notificationsStore, (shown) => shown.filter((one) => !one['data-problem']));
 }
 
 function closeButton() {

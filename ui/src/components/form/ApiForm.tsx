@@ -1,10 +1,11 @@
 /** The frame of a form: fields in one column, the refusal, the buttons, and the guard of what was not saved. */
 
 import { Button, Group, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Notice } from '../Notice';
 import { FormProblem } from './FormProblem';
+import { PendingText } from './pendingText';
 import { UnsavedGuard } from './UnsavedGuard';
 import type { ApiForm as Form } from './useApiForm';
 
@@ -26,15 +27,21 @@ export function ApiForm<V extends object>(props: ApiFormProps<V>) {
   const { form, action, onCancel, always, unguarded, wide, children } = props;
   const { t } = useTranslation('common');
   const dirty = form.isDirty();
+  const [pending, setPending] = useState(false);
   return (
     <form onSubmit={form.send} noValidate>
       {!unguarded && <UnsavedGuard dirty={dirty && !form.sending} />}
       <Stack gap="md" maw={wide ? undefined : 560}>
-        {children}
+        <PendingText value={setPending}>{children}</PendingText>
         {form.overtaken && <Overtaken take={form.overtaken} />}
         {form.problem && !form.overtaken && <FormProblem problem={form.problem} />}
         <Group gap="xs">
-          <Button type="submit" loading={form.sending} disabled={!always && !dirty} fullWidth={wide}>
+          <Button
+            type="submit"
+            loading={form.sending}
+            disabled={!always && !dirty && !pending}
+            fullWidth={wide}
+          >
             {action}
           </Button>
           {onCancel && (

@@ -42,7 +42,6 @@ export function Rows<T>({ label, columns, rows, keyOf, sort, onSort, selection, 
   const margin = virtual.options.scrollMargin;
   const above = (items[0]?.start ?? margin) - margin;
   const below = virtual.getTotalSize() - ((items.at(-1)?.end ?? margin) - margin);
-  const span = columns.length + (selection ? 1 : 0);
   return (
     <div className={classes.scroll}>
       <table aria-label={label} aria-rowcount={more?.has ? -1 : rows.length + 1}>
@@ -58,13 +57,13 @@ export function Rows<T>({ label, columns, rows, keyOf, sort, onSort, selection, 
                 />
               </th>
             )}
-            {columns.map((column) => (
-              <Head key={column.id} column={column} sort={sort} onSort={onSort} />
+            {columns.map((column, index) => (
+              <Head key={column.id} column={column} isFirst={index === 0} sort={sort} onSort={onSort} />
             ))}
           </tr>
         </thead>
         <tbody ref={body}>
-          <Room height={above} span={span} />
+          <Room height={above} />
           {items.map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
@@ -102,7 +101,7 @@ export function Rows<T>({ label, columns, rows, keyOf, sort, onSort, selection, 
               </tr>
             );
           })}
-          <Room height={below} span={span} />
+          <Room height={below} />
         </tbody>
       </table>
       {more?.has && <End more={more} />}
@@ -112,17 +111,19 @@ export function Rows<T>({ label, columns, rows, keyOf, sort, onSort, selection, 
 
 interface HeadProps<T> {
   column: Column<T>;
+  isFirst: boolean;
   sort: string | undefined;
   onSort: (id: string) => void;
 }
 
-function Head<T>({ column, sort, onSort }: HeadProps<T>) {
+function Head<T>({ column, isFirst, sort, onSort }: HeadProps<T>) {
   const by = sortOf(sort);
   const down = by?.id === column.id ? by.down : undefined;
   const order = down === undefined ? 'none' : down ? 'descending' : 'ascending';
   return (
     <th
       scope="col"
+      data-first={isFirst || undefined}
       data-numeric={column.numeric}
       data-wide-only={column.wideOnly}
       style={{ width: column.width }}
@@ -141,11 +142,12 @@ function Head<T>({ column, sort, onSort }: HeadProps<T>) {
   );
 }
 
-function Room({ height, span }: { height: number; span: number }) {
+/** One cell: more would be columns of their own where some are left out. */
+function Room({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tr aria-hidden>
-      <td colSpan={span} className={classes.room} style={{ height }} />
+      <td className={classes.room} style={{ height }} />
     </tr>
   );
 }

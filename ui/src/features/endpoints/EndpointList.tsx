@@ -135,7 +135,7 @@ function useColumns(stateOf: (id: string) => State | undefined): Column<Endpoint
       head: t('address'),
       cell: ({ address }) => <CopyButton text={address} label={t('copyAddress')} />,
       csv: ({ address }) => address,
-      width: 90,
+      width: 80,
     },
   ];
 }

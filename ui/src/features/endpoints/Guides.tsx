@@ -73,10 +73,10 @@ function Steps({ guide, values }: { guide: Guide; values: Values }) {
     <>
       {only25 && <Notice tone="attention">{t('guides.only25')}</Notice>}
       <ol className={classes.steps}>
-        {stepsOf(guide, values).map(({ step, code }) => (
+        {stepsOf(guide, values).map(({ step, code }, index) => (
           <li key={step}>
             <p>{t(`guide.${guide}.${step}`, { ...values })}</p>
-            {code && <CopyBlock text={code} label={t('guides.copy')} />}
+            {code && <CopyBlock text={code} label={t('guides.copy', { step: index + 1 })} />}
           </li>
         ))}
       </ol>

@@ -1,12 +1,13 @@
 /** Makes a journal endpoint, and, if it is wanted, the mailbox that gathers all its mail. */
 
-import { NumberInput, SegmentedControl, Switch, TagsInput, TextInput } from '@mantine/core';
+import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { read } from '@/api';
 import { Page, Panel, SearchSelect } from '@/components';
 import { ApiForm } from '@/components/form';
+import { TagsField } from '@/components/form/TagsField';
 import { useMailboxSearch } from '@/features/access/search';
 import { useTenant } from '@/features/session/tenant';
 import { type Form, useNewEndpoint } from './useNewEndpoint';
@@ -58,11 +59,10 @@ export function EndpointForm({ domain, onMade, onCancel }: EndpointFormProps) {
         description={t('tlsHelp')}
         {...form.getInputProps('tls', { type: 'checkbox' })}
       />
-      <TagsInput
+      <TagsField
         label={t('networks')}
         description={t('networksHelp')}
         placeholder={form.values.networks.length === 0 ? t('networksExample') : undefined}
-        splitChars={[',', ';', ' ', '\n']}
         {...form.getInputProps('networks')}
       />
       <NumberInput
@@ -72,7 +72,7 @@ export function EndpointForm({ domain, onMade, onCancel }: EndpointFormProps) {
         max={1000}
         allowDecimal={false}
         suffix={t('mb')}
-        maw={180}
+        styles={{ wrapper: { maxWidth: 180 } }}
         {...form.getInputProps('max_size')}
       />
     </ApiForm>

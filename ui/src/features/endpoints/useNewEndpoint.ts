@@ -25,7 +25,8 @@ export function useNewEndpoint(domain: string, onMade: (endpoint: string) => voi
       mailbox: null as string | null,
       tls: true,
       networks: [] as string[],
-      max_size: 150 as number | string,
+      // Exchange and Microsoft 365 let mails of up to 157 MB (150 MiB) through.
+      max_size: 160 as number | string,
     },
     validate: {
       name: (name) => (name.trim() ? null : t('nameNeeded')),

@@ -4,9 +4,10 @@ import { ActionIcon } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTenantEvents } from '@/api';
-import { Mark, SideSheet } from '@/components';
+import { Mark, SideSheet, SkeletonLines } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { useSession } from '@/features/session/useSession';
 import classes from './AdminFrame.module.css';
@@ -52,13 +53,16 @@ export function AdminFrame({ groups, withoutTenant }: AdminFrameProps) {
         <Navigation groups={groups} onFollow={drawer.close} />
       </SideSheet>
       <main id="content" tabIndex={-1} className={classes.main}>
-        {free ? (
-          <Outlet />
-        ) : (
-          <WithTenant>
+        {/* The frame stays while the words of a page are on their way. */}
+        <Suspense fallback={<SkeletonLines />}>
+          {free ? (
             <Outlet />
-          </WithTenant>
-        )}
+          ) : (
+            <WithTenant>
+              <Outlet />
+            </WithTenant>
+          )}
+        </Suspense>
       </main>
     </div>
   );

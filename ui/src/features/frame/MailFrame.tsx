@@ -3,10 +3,10 @@
 import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTenantEvents } from '@/api';
-import { Mark, usePaneCount } from '@/components';
+import { Mark, SkeletonLines, usePaneCount } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import classes from './MailFrame.module.css';
 import { SkipLink } from './SkipLink';
@@ -42,7 +42,10 @@ export function MailFrame({ search, onOpenTree, children }: MailFrameProps) {
         <UserMenu area="mail" />
       </header>
       <main id="content" tabIndex={-1} className={classes.main}>
-        <WithTenant>{children}</WithTenant>
+        {/* The frame stays while the words of a page are on their way. */}
+        <Suspense fallback={<SkeletonLines />}>
+          <WithTenant>{children}</WithTenant>
+        </Suspense>
       </main>
     </div>
   );

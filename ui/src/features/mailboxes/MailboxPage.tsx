@@ -1,16 +1,16 @@
 /** One archive mailbox: its addresses, and who may read it. */
 
-import { TagsInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { readTagged, type Schemas, type Tagged, useChange } from '@/api';
 import { ErrorState, Fact, Facts, Notice, Page, Panel, SkeletonRows, Time, toastDone } from '@/components';
 import { ApiForm, useEditForm } from '@/components/form';
+import { TagsField } from '@/components/form/TagsField';
 import { Readers } from '@/features/access/Readers';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
-import { ADDRESS_SPLIT, addressProblem } from './addresses';
+import { addressProblem } from './addresses';
 import { originText } from './useMailboxColumns';
 
 const ONE = '/api/v1/tenants/{tenant}/mailboxes/{mailbox}';
@@ -87,12 +87,7 @@ function Addresses({ thing, refetch }: AddressesProps) {
   });
   return (
     <ApiForm form={form} action={t('save')}>
-      <TagsInput
-        label={t('also.label')}
-        description={t('also.help')}
-        splitChars={ADDRESS_SPLIT}
-        {...form.getInputProps('also')}
-      />
+      <TagsField label={t('also.label')} description={t('also.help')} {...form.getInputProps('also')} />
     </ApiForm>
   );
 }

@@ -1,13 +1,14 @@
 /** Makes an archive mailbox. */
 
-import { TagsInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '@/api';
 import { Page, Panel } from '@/components';
 import { ApiForm, useApiForm } from '@/components/form';
+import { TagsField } from '@/components/form/TagsField';
 import { useTenant } from '@/features/session/tenant';
-import { ADDRESS_SPLIT, addressNeeded, addressProblem } from './addresses';
+import { addressNeeded, addressProblem } from './addresses';
 
 export function NewMailbox() {
   const { t } = useTranslation('mailboxes');
@@ -47,12 +48,7 @@ export function NewMailbox() {
             required
             {...form.getInputProps('address')}
           />
-          <TagsInput
-            label={t('also.label')}
-            description={t('also.help')}
-            splitChars={ADDRESS_SPLIT}
-            {...form.getInputProps('also')}
-          />
+          <TagsField label={t('also.label')} description={t('also.help')} {...form.getInputProps('also')} />
         </ApiForm>
       </Panel>
     </Page>

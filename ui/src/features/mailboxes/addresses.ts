@@ -5,9 +5,6 @@ type Words = (
   values?: { address: string },
 ) => string;
 
-/** Between addresses that are pasted. */
-export const ADDRESS_SPLIT = [',', ';', ' ', '\n', '\t'];
-
 function isAddress(text: string): boolean {
   return /^[^\s@]+@[^\s@]+$/.test(text.trim());
 }

@@ -1,9 +1,10 @@
 /** The form of a new tenant. */
 
-import { TagsInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type Schemas, useChange } from '@/api';
 import { ApiForm, useApiForm } from '@/components/form';
+import { TagsField } from '@/components/form/TagsField';
 
 interface TenantFormProps {
   onMade: (made: Schemas['MadeTenant']) => void;
@@ -42,11 +43,10 @@ export function TenantForm({ onMade, onCancel }: TenantFormProps) {
         required
         {...form.getInputProps('name')}
       />
-      <TagsInput
+      <TagsField
         label={t('domains')}
         description={t('domainsHelp')}
         placeholder={form.values.domains.length === 0 ? t('domainExample') : undefined}
-        splitChars={[',', ';', ' ', '\n']}
         required
         {...form.getInputProps('domains')}
       />

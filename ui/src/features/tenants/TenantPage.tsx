@@ -1,6 +1,6 @@
 /** One tenant: its login domains, and whether it takes mail. */
 
-import { Button, TagsInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -18,6 +18,7 @@ import {
   toastDone,
 } from '@/components';
 import { ApiForm, useEditForm } from '@/components/form';
+import { TagsField } from '@/components/form/TagsField';
 import { useChosenTenant } from '@/features/session/tenant';
 
 const ONE = '/api/v1/tenants/{tenant}';
@@ -56,7 +57,7 @@ export function TenantPage() {
         </Button>
       }
     >
-      <Panel title={t('domains')}>
+      <Panel>
         <Domains key={tenant} thing={query.data} refetch={query.refetch} />
       </Panel>
       <Pause thing={query.data} />
@@ -85,12 +86,7 @@ function Domains({ thing, refetch }: DomainsProps) {
   });
   return (
     <ApiForm form={form} action={t('save')}>
-      <TagsInput
-        label={t('domains')}
-        description={t('domainsHelp')}
-        splitChars={[',', ';', ' ', '\n']}
-        {...form.getInputProps('domains')}
-      />
+      <TagsField label={t('domains')} description={t('domainsHelp')} {...form.getInputProps('domains')} />
     </ApiForm>
   );
 }

@@ -27,6 +27,7 @@ export function NewUser() {
     initial: { login: '', name: '', groups: [] as string[] },
     validate: {
       login: (login) => (/^[^\s@]+@[^\s@]+$/.test(login.trim()) ? null : t('loginNeeded')),
+      name: (name) => (name.trim() ? null : t('nameNeeded')),
     },
     codes: { 'login-taken': 'login' },
     send: async ({ login, name, groups }) => {
@@ -60,7 +61,7 @@ export function NewUser() {
             required
             {...form.getInputProps('login')}
           />
-          <TextInput label={t('name')} {...form.getInputProps('name')} />
+          <TextInput label={t('name')} required {...form.getInputProps('name')} />
           <MultiSelect
             label={t('groups.title')}
             description={t('groups.help')}
