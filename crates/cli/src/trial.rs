@@ -11,13 +11,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use engine::command::usage;
+use host::settings::Origin;
+use host::{Service, Settings};
 use serde_json::json;
 
 use self::set_up::{Sample, set_up};
 use crate::args::TrialArgs;
 use crate::company::{self, Company, Delivery};
-use crate::serve::{Service, with_service};
-use crate::settings::{Origin, Settings};
+use crate::serve::with_service;
 use crate::setup;
 
 /// Always the same company.
