@@ -21,7 +21,9 @@ pub const OWN_PAGE: &str = "/shell/";
 /// Where pages come from. Windows knows schemes of one's own as hosts.
 const BASE: &str = if cfg!(windows) { "http://mailstead.localhost" } else { "mailstead://localhost" };
 /// First parts of pages that a link from elsewhere may open.
-const LINKED: &[&str] = &["mail", "admin", "account"];
+const LINKED: &[&str] = &["mail", "admin", "account", SET_UP];
+/// The page of somebody's first password; its token stands behind `#`.
+const SET_UP: &str = "setup";
 
 /// Opens the window with its own page; `hidden` when it was started at login.
 ///
@@ -107,7 +109,7 @@ fn address(path: &str) -> Result<Url> {
 }
 
 /// The page that a link (`mailstead://localhost/mail?…`) leads to. Links come from anywhere: only pages on which
-/// something is looked at, and none that takes a token.
+/// something is looked at, and set-up links, which are handed to people. No link signs anybody in.
 pub fn linked(link: &str) -> Option<String> {
     let link: Url = link.parse().ok()?;
     if link.scheme() != SCHEME || link.host_str() != Some("localhost") {
@@ -115,7 +117,9 @@ pub fn linked(link: &str) -> Option<String> {
     }
     let first = link.path_segments()?.next()?;
     let query = link.query().map_or_else(String::new, |query| format!("?{query}"));
-    LINKED.contains(&first).then(|| format!("{}{query}", link.path()))
+    let token = link.fragment().filter(|_| first == SET_UP);
+    let token = token.map_or_else(String::new, |token| format!("#{token}"));
+    LINKED.contains(&first).then(|| format!("{}{query}{token}", link.path()))
 }
 
 /// Where one begins: the operator's door while there is no tenant, else the start page.
@@ -196,7 +200,7 @@ mod tests {
             ("mailstead://localhost/mail?mail=12", Some("/mail?mail=12")),
             ("mailstead://localhost/admin/jobs#x", Some("/admin/jobs")),
             ("mailstead://localhost/operator#mol_x", None),
-            ("mailstead://localhost/setup#x", None),
+            ("mailstead://localhost/setup#x", Some("/setup#x")),
             ("mailstead://localhost/api/v1/tenants", None),
             ("mailstead://localhost/", None),
             ("mailstead://elsewhere/mail", None),
