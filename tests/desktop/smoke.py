@@ -4,7 +4,8 @@
 #
 #   smoke.py WINDOW SERVICE      the two programs: mailstead-desktop and mailstead
 
-import json, os, pathlib, shutil, signal, smtplib, socket, subprocess, sys, tempfile, time, unittest, urllib.request
+import json, os, pathlib, shutil, signal, smtplib, socket, subprocess, sys, tempfile, time, unittest
+import urllib.error, urllib.request
 
 WINDOW, SERVICE = (str(pathlib.Path(program).resolve()) for program in sys.argv[1:3])
 PATIENCE = 60
@@ -60,21 +61,26 @@ class Driver:
         except AssertionError as error:
             raise AssertionError("%s; the page shows:\n%s" % (error, self.text())) from None
 
-    def find(self, xpath):
-        def look():
+    def do(self, xpath, what, body):
+        """Pages draw themselves anew: an element that was found may be gone the next moment."""
+        def tried():
             found = self.ask("POST", self.session + "/elements", {"using": "xpath", "value": xpath})
-            return found and self.session + "/element/" + found[0][ELEMENT]
-        return until(xpath, look)
+            for element in found:
+                try:
+                    self.ask("POST", "%s/element/%s/%s" % (self.session, element[ELEMENT], what), body)
+                    return True
+                except urllib.error.HTTPError as error:
+                    error.close()
+            return False
+        until("%s of %s" % (what, xpath), tried)
 
     def click(self, name):
         """A button or link with this name."""
-        element = self.find("//*[self::a or self::button][normalize-space()='%s']" % name)
-        self.ask("POST", element + "/click", {})
+        self.do("//*[self::a or self::button][normalize-space()='%s' or @aria-label='%s']" % (name, name), "click", {})
 
     def type(self, label, text):
         """Into the field with this label."""
-        wanted = "//*[@id=//label[starts-with(normalize-space(), '%s')]/@for]" % label
-        self.ask("POST", self.find(wanted) + "/value", {"text": text})
+        self.do("//*[@id=//label[starts-with(normalize-space(), '%s')]/@for]" % label, "value", {"text": text})
 
     def go(self, path):
         self.script("location.assign(arguments[0])", path)
@@ -133,6 +139,9 @@ class Desktop(unittest.TestCase):
         made = self.command("tenant", "add", "Beta", "--domain", "beta.test", "--admin", "admin@beta.test")
         self.command("mailbox", "add", "journal@beta.test", "--tenant", "Beta")
         endpoint = self.command("endpoint", "add", "X", "--mailbox", "journal@beta.test", "--tenant", "Beta", "--plain")
+        window.click("Menu of Operator")
+        window.click("Sign out")
+        window.shows("Sign in")
         self.choose_password(window, made["setup_link"])
         self.sign_in(window, "admin@beta.test")
         window.shows("Dashboard")
