@@ -111,9 +111,7 @@ impl Way {
                 api::operator::run_here(router.clone(), &Command::OperatorLink, &mut Silent)?
             }
             #[cfg(unix)]
-            Way::There(socket) => {
-                api::operator::ask(socket, &Command::OperatorLink, &mut Silent)?
-            }
+            Way::There(socket) => api::operator::ask(socket, &Command::OperatorLink, &mut Silent)?,
         };
         let token = done.value["operator_token"].as_str();
         token.map(str::to_owned).context("the service made no link for its operator")

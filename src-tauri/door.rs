@@ -39,7 +39,9 @@ pub async fn answer(app: AppHandle, shell: Arc<Shell>, request: Request<Vec<u8>>
         if request.method() == Method::POST && own == "save" {
             return match is_own(request.headers()) {
                 true => save::save(&app, &shell, request).await,
-                false => problem(StatusCode::FORBIDDEN, "the request comes from a page of another site"),
+                false => {
+                    problem(StatusCode::FORBIDDEN, "the request comes from a page of another site")
+                }
             };
         }
         if own == "again" {

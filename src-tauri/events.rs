@@ -123,7 +123,8 @@ mod tests {
         fn poll_frame(
             mut self: std::pin::Pin<&mut Self>,
             context: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<Result<hyper::body::Frame<bytes::Bytes>, Self::Error>>> {
+        ) -> std::task::Poll<Option<Result<hyper::body::Frame<bytes::Bytes>, Self::Error>>>
+        {
             let line = self.0.poll_recv(context);
             line.map(|line| line.map(|line| Ok(hyper::body::Frame::data(line.into()))))
         }

@@ -19,7 +19,8 @@ impl Jar {
     pub fn put(&self, headers: &mut HeaderMap) {
         headers.remove(COOKIE);
         let cookies = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> =
+            cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if let Ok(value) = HeaderValue::from_str(&pairs.join("; "))
             && !pairs.is_empty()
         {
@@ -58,7 +59,8 @@ mod tests {
     }
 
     fn sent(jar: &Jar) -> Option<String> {
-        let mut headers = HeaderMap::from_iter([(COOKIE, "mailstead-session=planted".parse().unwrap())]);
+        let mut headers =
+            HeaderMap::from_iter([(COOKIE, "mailstead-session=planted".parse().unwrap())]);
         jar.put(&mut headers);
         headers.get(COOKIE).map(|value| value.to_str().unwrap().to_owned())
     }

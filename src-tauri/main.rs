@@ -97,18 +97,24 @@ fn run(args: &Args) -> Result<()> {
                 .build(),
         )
         .manage(shell.clone())
-        .register_asynchronous_uri_scheme_protocol(window::SCHEME, move |context, request, responder| {
-            let (app, shell) = (context.app_handle().clone(), answering.clone());
-            tauri::async_runtime::spawn(async move {
-                responder.respond(door::answer(app, shell, request).await);
-            });
-        })
+        .register_asynchronous_uri_scheme_protocol(
+            window::SCHEME,
+            move |context, request, responder| {
+                let (app, shell) = (context.app_handle().clone(), answering.clone());
+                tauri::async_runtime::spawn(async move {
+                    responder.respond(door::answer(app, shell, request).await);
+                });
+            },
+        )
         .on_menu_event(|app, event| menu::chosen(app, &event))
         .setup(move |app| {
             window::open(app, hidden)?;
             let handle = app.handle();
             if let Err(error) = menu::set_up_tray(handle) {
-                tracing::warn!(error = told(&error), "there is no tray: closing the window ends the program");
+                tracing::warn!(
+                    error = told(&error),
+                    "there is no tray: closing the window ends the program"
+                );
             }
             let opener = handle.clone();
             app.deep_link().on_open_url(move |event| {

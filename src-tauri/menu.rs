@@ -35,7 +35,8 @@ pub struct StateLines {
 /// When the system has no menus for us.
 pub fn window_menu(app: &AppHandle) -> Result<Menu<Wry>> {
     let words = words();
-    let item = |id: &str, text: &str, key: Option<&str>| MenuItem::with_id(app, id, text, true, key);
+    let item =
+        |id: &str, text: &str, key: Option<&str>| MenuItem::with_id(app, id, text, true, key);
     let menu = Menu::with_items(
         app,
         &[

@@ -32,7 +32,9 @@ pub async fn save(app: &AppHandle, shell: &Shell, request: Request<Vec<u8>>) -> 
     let Ok(Query(asked)) = Query::<Vec<(String, String)>>::try_from_uri(request.uri()) else {
         return problem(StatusCode::BAD_REQUEST, "what is to be saved can't be understood");
     };
-    let given = |wanted: &str| asked.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+    let given = |wanted: &str| {
+        asked.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    };
     let name = file_name(given("name").unwrap_or_default());
     let source = match given("from") {
         None => Response::new(Body::from(request.into_body())),
@@ -60,7 +62,8 @@ pub async fn save(app: &AppHandle, shell: &Shell, request: Request<Vec<u8>>) -> 
 async fn open(shell: &Shell, from: &str) -> Result<Response<Body>> {
     let way = shell.archive.way().context("the archive is not open")?;
     anyhow::ensure!(from.starts_with("/api/"), "only what the archive answers can be saved");
-    let mut request = Request::get(from).body(Body::empty()).context("the address can't be understood")?;
+    let mut request =
+        Request::get(from).body(Body::empty()).context("the address can't be understood")?;
     door::translate(request.headers_mut());
     shell.jar.put(request.headers_mut());
     way.ask(request, Asker::Person).await
@@ -87,14 +90,16 @@ async fn ask_where(app: &AppHandle, name: &str) -> Option<PathBuf> {
 
 /// Writes it beside its place first: what breaks off leaves nothing that looks whole.
 async fn write(mut body: Body, to: &Path) -> Result<()> {
-    let not_written = || format!("could not write {}: is there room, and may you write there?", to.display());
+    let not_written =
+        || format!("could not write {}: is there room, and may you write there?", to.display());
     let mut part = to.as_os_str().to_owned();
     part.push(".part");
     let part = PathBuf::from(part);
     let written = async {
         let mut file = tokio::fs::File::create(&part).await.with_context(not_written)?;
         while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| anyhow::anyhow!("the archive broke off ({error}): try again"))?;
+            let frame = frame
+                .map_err(|error| anyhow::anyhow!("the archive broke off ({error}): try again"))?;
             if let Some(bytes) = frame.data_ref() {
                 file.write_all(bytes).await.with_context(not_written)?;
             }

@@ -49,7 +49,11 @@ pub async fn watch(app: AppHandle, way: Way, door: Door) {
                 if round.is_multiple_of(SELDOM) {
                     problems = needing(&way, &tenants).await;
                 }
-                menu::tell(&app, &state(&door, problems), &format!("{} {}", words().jobs, seen.working));
+                menu::tell(
+                    &app,
+                    &state(&door, problems),
+                    &format!("{} {}", words().jobs, seen.working),
+                );
                 // What failed before the window was opened is on its pages.
                 if let Some(known) = &known {
                     let news = seen.failed.iter().filter(|(job, _)| !known.contains(job));

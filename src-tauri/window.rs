@@ -19,7 +19,8 @@ pub const MAIN: &str = "main";
 /// The address of the page that the window has of its own.
 pub const OWN_PAGE: &str = "/shell/";
 /// Where pages come from. Windows knows schemes of one's own as hosts.
-const BASE: &str = if cfg!(windows) { "http://mailstead.localhost" } else { "mailstead://localhost" };
+const BASE: &str =
+    if cfg!(windows) { "http://mailstead.localhost" } else { "mailstead://localhost" };
 /// First parts of pages that a link from elsewhere may open.
 const LINKED: &[&str] = &["mail", "admin", "account", SET_UP];
 /// The page of somebody's first password; its token stands behind `#`.

@@ -97,7 +97,9 @@ async fn serve(
         tasks.spawn(web.listener.run(router, stopped.clone()));
     }
     #[cfg(unix)]
-    tasks.spawn(api::socket::Socket::listen(engine.data().path())?.run(router.clone(), stopped.clone()));
+    tasks.spawn(
+        api::socket::Socket::listen(engine.data().path())?.run(router.clone(), stopped.clone()),
+    );
     let [smtp, smtps] = smtp;
     let service = Service { engine: engine.clone(), router, http, web: web_base, smtp, smtps };
     engine.data().announce(&ServiceFile {
