@@ -159,6 +159,19 @@ class Desktop(unittest.TestCase):
         window.shows("bob@beta.test")
         self.assertTrue(window.script("return window.stayed === true"))
 
+        # A page's file reaches the archive, whole.
+        window.click("Import")
+        window.type("Into the mailbox", "journal")
+        window.do("//*[@role='option'][contains(., 'journal@beta.test')]", "click", {})
+        window.script("""
+            const file = new File(['From: a@beta.test\\r\\nSubject: from a file\\r\\n\\r\\n', 'x'.repeat(3000000)], 'a.eml');
+            const chosen = new DataTransfer(), input = document.querySelector('input[type=file]');
+            chosen.items.add(file);
+            input.files = chosen.files;
+            input.dispatchEvent(new Event('change', { bubbles: true }));""")
+        found = until("the imported mail", lambda: self.command("search", "subject:file", "--tenant", "Beta")["hits"])
+        self.assertEqual(found[0]["subject"], "from a file")
+
         # No port but that for mail, and an orderly end.
         self.assertIsNone(self.announced()["http"])
         os.kill(self.announced()["pid"], signal.SIGTERM)

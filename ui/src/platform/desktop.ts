@@ -13,11 +13,11 @@ let failed: (reason: string) => void = () => undefined;
 let last = Promise.resolve();
 
 /** Has the window save what stands at an address of ours, or what the page made. */
-export function saveByWindow(name: string, from: string | undefined, made?: Blob) {
+export function saveByWindow(name: string, from: string | undefined, made?: string) {
   last = last.then(() => save(name, from, made));
 }
 
-async function save(name: string, from: string | undefined, made: Blob | undefined): Promise<void> {
+async function save(name: string, from: string | undefined, made: string | undefined): Promise<void> {
   const query = new URLSearchParams({ name });
   if (from !== undefined) query.set('from', from);
   try {
@@ -26,6 +26,19 @@ async function save(name: string, from: string | undefined, made: Blob | undefin
   } catch (error) {
     failed(String(error));
   }
+}
+
+/** Bytes of the largest file that the window takes from a page: it passes through memory. */
+const MOST = 512 * 2 ** 20;
+
+/** Whether a file can be sent from this page. */
+export function canSend(file: Blob): boolean {
+  return !isDesktop || file.size <= MOST;
+}
+
+/** A file as a body of a request. WebKitGTK crashes when it is to send a blob to a scheme of one's own. */
+export async function sendable(file: Blob): Promise<Blob | ArrayBuffer> {
+  return isDesktop ? file.arrayBuffer() : file;
 }
 
 /** From now on the window saves what links of the page would download. Does nothing in a browser. */

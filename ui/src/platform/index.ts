@@ -2,7 +2,7 @@
 
 import { isDesktop, saveByWindow } from './desktop';
 
-export { isDesktop, takeDownloads } from './desktop';
+export { canSend, sendable, takeDownloads } from './desktop';
 
 /** Copies a text. Also on pages over plain HTTP, where browsers have no clipboard API. */
 export async function copyText(text: string): Promise<boolean> {
@@ -34,12 +34,11 @@ export function download(address: string) {
 
 /** Saves a text that the page made as a file. */
 export function saveText(name: string, type: string, text: string) {
-  const made = new Blob([text], { type });
   if (isDesktop) {
-    saveByWindow(name, undefined, made);
+    saveByWindow(name, undefined, text);
     return;
   }
-  const address = URL.createObjectURL(made);
+  const address = URL.createObjectURL(new Blob([text], { type }));
   click(address, name);
   URL.revokeObjectURL(address);
 }
