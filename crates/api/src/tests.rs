@@ -4,6 +4,7 @@
 mod attacks;
 mod document;
 mod jobs;
+mod lists;
 mod markup;
 mod reading;
 mod walk;

@@ -87,6 +87,18 @@ impl Archive {
         }
     }
 
+    /// Addresses in From, To and Cc of mail that is linked to one of `mailboxes`, or of all mail, that begin with
+    /// `prefix`, those of most mail first. Recipients of blind copies are not among them.
+    pub fn addresses(
+        &self,
+        prefix: &str,
+        mailboxes: Option<&[u32]>,
+        limit: usize,
+    ) -> Result<Vec<String>> {
+        let scope = mailboxes.map(|mailboxes| self.scope(mailboxes));
+        self.index.addresses(prefix, scope.as_deref(), limit)
+    }
+
     /// The folders of a mailbox, by path.
     pub fn folders(&self, mailbox: u32) -> Result<Vec<FolderRow>> {
         self.reading.catalog.read(|c| link::folders(c, mailbox))

@@ -100,7 +100,7 @@ impl Error {
         match self {
             Error::Io { source, .. } => is_full(source),
             Error::Catalog(error) => is_full_database(error),
-            Error::Index(error) => index_io(error).is_some_and(is_full),
+            Error::Index(error) => is_full_index(error),
             _ => false,
         }
     }
@@ -123,12 +123,18 @@ pub fn is_full_database(error: &rusqlite::Error) -> bool {
     })
 }
 
-/// The system's reason behind an error of the index.
-fn index_io(error: &TantivyError) -> Option<&io::Error> {
+/// The same for the search index, whose writers of columns pass the system's reason on as text.
+fn is_full_index(error: &TantivyError) -> bool {
     match error {
-        TantivyError::IoError(error) => Some(error),
-        TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => Some(io_error),
-        _ => None,
+        TantivyError::IoError(error) => is_full(error),
+        TantivyError::OpenWriteError(OpenWriteError::IoError { io_error, .. }) => is_full(io_error),
+        TantivyError::InternalError(text) => {
+            let number = text.strip_suffix(')').and_then(|text| text.rsplit_once("(os error "));
+            number
+                .and_then(|(_, number)| number.parse().ok())
+                .is_some_and(|number| is_full(&io::Error::from_raw_os_error(number)))
+        }
+        _ => false,
     }
 }
 
@@ -149,7 +155,7 @@ fn catalog_reason(error: &rusqlite::Error) -> String {
 }
 
 fn index_reason(error: &TantivyError) -> String {
-    match index_io(error).is_some_and(is_full) {
+    match is_full_index(error) {
         true => format!(
             "written: its disk is full or a quota used up ({error}): {WHEN_FULL}, and what came meanwhile will be indexed"
         ),
@@ -178,6 +184,10 @@ mod tests {
         io::ErrorKind::StorageFull.into()
     }
 
+    fn no_room_by_number() -> io::Error {
+        io::Error::from_raw_os_error(if cfg!(windows) { 112 } else { 28 })
+    }
+
     fn database(code: i32) -> Error {
         rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None).into()
     }
@@ -199,6 +209,10 @@ mod tests {
                 "the search index could not be written",
             ),
             (TantivyError::OpenWriteError(open).into(), "the search index could not be written"),
+            (
+                TantivyError::InternalError(no_room_by_number().to_string()).into(),
+                "the search index could not be written",
+            ),
         ];
         for (error, tried) in cases {
             let text = error.to_string();
@@ -218,6 +232,7 @@ mod tests {
             database(SQLITE_CORRUPT),
             database(SQLITE_IOERR_READ),
             TantivyError::SystemError("x".into()).into(),
+            TantivyError::InternalError("Permission denied (os error 13)".into()).into(),
             Error::Stopped("x".into()),
         ];
         for error in cases {

@@ -7,13 +7,14 @@
 //! it is `behind`: commits go on without it, and it reads from the log what came meanwhile.
 //! Deliberately not here: who may see what (a bitmap comes with each search).
 
+mod addresses;
 mod blind;
 pub(crate) mod document;
 mod highlight;
 mod merges;
 mod query;
 mod search;
-mod words;
+pub(crate) mod words;
 mod writer;
 
 use std::fs;
@@ -209,6 +210,17 @@ impl Index {
         let last = keys.last().copied();
         let mails = keys.into_iter().skip(skip).map(|(_, mail)| mail).collect();
         Ok(Hits { total, mails, last, complete })
+    }
+
+    /// Addresses in From, To and Cc of mail in `scope` that begin with `prefix`, those of most mail first.
+    pub(crate) fn addresses(
+        &self,
+        prefix: &str,
+        scope: Option<&RoaringBitmap>,
+        limit: usize,
+    ) -> Result<Vec<String>> {
+        let searcher = self.live.read().unwrap_or_else(PoisonError::into_inner).searcher();
+        guarded(|| addresses::beginning(&searcher, &self.fields, prefix, scope, limit))
     }
 
     /// Bytes on disk.

@@ -21,6 +21,7 @@ use crate::prepare::{Arrival, Prepared, prepare};
 use crate::read::{CopyView, Part, Reading};
 use crate::record::Kind;
 use crate::segment::{self, Location, SEGMENT_HEADER_LEN};
+use crate::sorted::SortedLists;
 use crate::sound::Sound;
 use crate::{raw::Raw, rebuild};
 use roaring::RoaringBitmap;
@@ -61,6 +62,7 @@ pub struct Archive {
     /// `Err` says why the archive takes no mail.
     writer: Result<Mutex<Writer>, String>,
     pub(crate) live: RwLock<Live>,
+    pub(crate) sorted: SortedLists,
 }
 
 /// What is kept in memory: addresses that link, and who has which mail.
@@ -154,7 +156,8 @@ impl Archive {
         let live = RwLock::new(live);
         // Of many archives that are opened few are used at once.
         reading.catalog.close();
-        Ok(Archive { folder: folder.into(), keys, reading, index, writer, live })
+        let (folder, sorted) = (folder.into(), SortedLists::default());
+        Ok(Archive { folder, keys, reading, index, writer, live, sorted })
     }
 
     /// Why the archive takes no mail, if it was opened to read only.
@@ -315,7 +318,7 @@ impl Archive {
         self.find((query, known), mailboxes, order, (behind, 0, limit))
     }
 
-    fn find(
+    pub(crate) fn find(
         &self,
         query: (&str, Blind<'_>),
         mailboxes: Option<&[u32]>,
@@ -446,7 +449,7 @@ impl Archive {
         if writer.as_mut().is_some_and(|writer| writer.catalog.was_used()) || was_read {
             return false;
         }
-        let mut any = self.reading.log.rest() | self.reading.catalog.close();
+        let mut any = self.reading.log.rest() | self.reading.catalog.close() | self.sorted.rest();
         if let Some(writer) = &mut writer {
             any |= writer.log.rest() | writer.catalog.close();
         }

@@ -150,6 +150,9 @@ impl JobsOf {
             ));
         }
         which.check()?;
+        if let Some(mailbox) = which.mailbox {
+            may.readable_mailbox(mailbox)?;
+        }
         let name = which.name();
         let work = Work::Export { which, format };
         self.add(JobKind::Export, name, "export.create", &work)

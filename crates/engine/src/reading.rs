@@ -8,6 +8,7 @@
 
 pub mod conversation;
 mod exported;
+pub mod list;
 pub mod preview;
 pub mod shown;
 
@@ -15,35 +16,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use archive::catalog::mail::MailRow;
-use archive::index::{Blind, Hits, Order};
-use archive::{CopyKind, CopyView, MailboxKind, Part, Place, Raw, Shelf};
+use archive::{CopyKind, CopyView, MailboxKind, Part, Raw};
 use mail::parse::{Mail, attachment};
 use mail::structure::Structure;
 
-use self::shown::{Attached, Folder, Listed, MailList, Readable, ShownMail, Sort};
+use self::shown::{Attached, Folder, Listed, Readable, ShownMail};
 use crate::access::{ActorKind, MailOf};
 use crate::people::Note;
 use crate::problem::{Problem, Result};
-
-/// Most mails of a page.
-pub const MOST: usize = 500;
-
-/// What is listed.
-#[derive(Clone, Debug, Default)]
-pub struct Listing {
-    /// This mailbox; `None` = all that may be read.
-    pub mailbox: Option<u32>,
-    /// This folder of it; `Some("")` = what is in none.
-    pub folder: Option<String>,
-    /// Only what this query finds.
-    pub query: Option<String>,
-    /// The order, of a query only.
-    pub sort: Sort,
-    /// The `next` of the page before.
-    pub after: Option<String>,
-    /// At most so many.
-    pub limit: usize,
-}
 
 /// The bytes of one attachment.
 pub struct AttachedFile {
@@ -107,100 +87,12 @@ impl MailOf {
         Ok(rows.into_iter().map(|row| Folder { path: row.path, mails: row.mails }).collect())
     }
 
-    fn readable_mailbox(&self, mailbox: u32) -> Result<()> {
+    pub(crate) fn readable_mailbox(&self, mailbox: u32) -> Result<()> {
         let known = self.tenant.archive.mailboxes()?.iter().any(|row| row.number == mailbox);
         match known && self.may_read(mailbox) {
             true => Ok(()),
             false => Err(Problem::NotFound("such mailbox".into())),
         }
-    }
-
-    /// A page of a list or of a search.
-    pub fn list(&self, listing: &Listing) -> Result<MailList> {
-        let limit = listing.limit.clamp(1, MOST);
-        let behind = listing.after.as_deref().map(place).transpose()?;
-        if let Some(mailbox) = listing.mailbox {
-            self.readable_mailbox(mailbox)?;
-        }
-        let hits = match (&listing.query, listing.mailbox) {
-            (Some(query), mailbox) => self.find(query, mailbox, listing, behind, limit)?,
-            (None, Some(mailbox)) => {
-                let Some(shelf) = self.shelf(mailbox, listing.folder.as_deref())? else {
-                    return Err(Problem::NotFound("such folder".into()));
-                };
-                self.tenant.archive.browse_shelf(mailbox, shelf, behind, limit)?
-            }
-            (None, None) => {
-                self.tenant.archive.browse(self.mailboxes().as_deref(), behind, limit)?
-            }
-        };
-        if self.all && (listing.query.is_some() || listing.mailbox.is_none_or(|m| !self.granted(m)))
-        {
-            self.note_list(listing.mailbox, listing.query.as_deref().unwrap_or_default())?;
-        }
-        self.listed(hits, limit)
-    }
-
-    fn find(
-        &self,
-        query: &str,
-        mailbox: Option<u32>,
-        listing: &Listing,
-        behind: Option<Place>,
-        limit: usize,
-    ) -> Result<Hits> {
-        let order = match listing.sort {
-            Sort::Date => Order::Newest,
-            Sort::Relevance => Order::Relevance,
-        };
-        self.search(query, mailbox, order, behind, limit)
-    }
-
-    /// What a query finds of what may be read.
-    fn search(
-        &self,
-        query: &str,
-        mailbox: Option<u32>,
-        order: Order,
-        behind: Option<Place>,
-        limit: usize,
-    ) -> Result<Hits> {
-        let scope = mailbox.map(|mailbox| vec![mailbox]).or_else(|| self.mailboxes());
-        let own = if self.all { Vec::new() } else { self.own_addresses()? };
-        let known = if self.all { Blind::All } else { Blind::Known(&own) };
-        let query = (query, known);
-        Ok(self.tenant.archive.search_page(query, scope.as_deref(), order, behind, limit)?)
-    }
-
-    /// All addresses of the mailboxes that may be read. An imported one makes nobody the owner of its address.
-    fn own_addresses(&self) -> Result<Vec<String>> {
-        let rows = self.tenant.archive.mailboxes()?.into_iter();
-        let own = rows.filter(|row| row.kind == MailboxKind::Normal && self.may_read(row.number));
-        Ok(own.flat_map(|row| std::iter::once(row.primary).chain(row.also)).collect())
-    }
-
-    fn shelf(&self, mailbox: u32, folder: Option<&str>) -> Result<Option<Shelf>> {
-        Ok(match folder {
-            None => Some(Shelf::All),
-            Some("") => Some(Shelf::Unplaced),
-            Some(path) => {
-                let folders = self.tenant.archive.folders(mailbox)?;
-                folders.iter().find(|row| row.path == path).map(|row| Shelf::Folder(row.number))
-            }
-        })
-    }
-
-    fn listed(&self, hits: Hits, limit: usize) -> Result<MailList> {
-        let full = hits.mails.len() == limit;
-        let mut items = Vec::with_capacity(hits.mails.len());
-        for number in hits.mails {
-            // Erased since it was found.
-            if let Some(row) = self.tenant.archive.mail(number)? {
-                items.push(Listed::of(&row));
-            }
-        }
-        let next = hits.last.filter(|_| full).map(|(key, mail)| format!("{key}.{mail}"));
-        Ok(MailList { total: hits.total, items, next, complete: hits.complete })
     }
 
     /// A mail that may be read; anything else does not exist.
@@ -445,11 +337,4 @@ impl MailOf {
 
 fn object_of(mailbox: Option<u32>) -> String {
     mailbox.map_or("mailbox:*".into(), |mailbox| format!("mailbox:{mailbox}"))
-}
-
-/// The place that a `next` names.
-fn place(next: &str) -> Result<Place> {
-    let parsed =
-        next.split_once('.').and_then(|(key, mail)| Some((key.parse().ok()?, mail.parse().ok()?)));
-    parsed.ok_or_else(|| Problem::invalid("after", "take it from `next` of the page before"))
 }

@@ -605,6 +605,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant}/mail/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses in From, To and Cc of mail that the caller may read which begin with these letters, those of most mail
+         *     first; at most 20. Nobody is told by it who got a blind copy.
+         */
+        get: operations["mail_addresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant}/mail/mailboxes": {
         parameters: {
             query?: never;
@@ -752,7 +772,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Mails, newest first: all that may be read, of a mailbox, of a folder, or what a query finds. */
+        /**
+         * Mails: all that may be read, of a mailbox, of a folder, or what a query finds; the newest first unless sorted
+         *     otherwise.
+         */
         get: operations["list_mails"];
         put?: never;
         post?: never;
@@ -3819,6 +3842,30 @@ export interface operations {
             };
         };
     };
+    mail_addresses: {
+        parameters: {
+            query: {
+                /** @description Its first letters. */
+                prefix: string;
+            };
+            header?: never;
+            path: {
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
     readable_mailboxes: {
         parameters: {
             query?: never;
@@ -4106,8 +4153,8 @@ export interface operations {
                 folder?: string;
                 /** @description Only what this query finds. */
                 q?: string;
-                /** @description The order of what a query finds. */
-                sort?: "date" | "relevance";
+                /** @description The order; `relevance` with `q` only. */
+                sort?: "date" | "relevance" | "oldest" | "from" | "subject" | "size";
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description At most so many; 1 to 500, else 100. */

@@ -7,7 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
 use engine::problem::Problem;
-use engine::reading::Listing;
+use engine::reading::list::Listing;
 use engine::reading::preview::Preview;
 use engine::reading::shown::{Folder, Listed, MailList, Proof, Readable, ShownMail, Sort};
 use mail::display;
@@ -25,6 +25,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Engine>> {
     OpenApiRouter::new()
         .routes(routes!(readable_mailboxes))
         .routes(routes!(mailbox_folders))
+        .routes(routes!(mail_addresses))
         .routes(routes!(list_mails))
         .routes(routes!(get_mail))
         .routes(routes!(mail_namesakes))
@@ -48,7 +49,7 @@ pub struct MailQuery {
     folder: Option<String>,
     /// Only what this query finds.
     q: Option<String>,
-    /// The order of what a query finds.
+    /// The order; `relevance` with `q` only.
     #[param(inline)]
     #[serde(default)]
     sort: Sort,
@@ -58,6 +59,14 @@ pub struct MailQuery {
     #[param(minimum = 1, maximum = 500)]
     #[serde(default, deserialize_with = "within::<500, _>")]
     limit: Option<u16>,
+}
+
+/// How an address begins.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AddressQuery {
+    /// Its first letters.
+    prefix: String,
 }
 
 /// Whose previews.
@@ -109,7 +118,20 @@ async fn mailbox_folders(
     Ok(axum::Json(blocking(move || caller.mail(&tenant)?.folders(mailbox)).await?))
 }
 
-/// Mails, newest first: all that may be read, of a mailbox, of a folder, or what a query finds.
+/// Addresses in From, To and Cc of mail that the caller may read which begin with these letters, those of most mail
+/// first; at most 20. Nobody is told by it who got a blind copy.
+#[utoipa::path(get, path = "/tenants/{tenant}/mail/addresses", tag = "mail",
+    params(("tenant" = String, Path), AddressQuery), responses((status = 200, body = Vec<String>), Refusals))]
+async fn mail_addresses(
+    Auth(caller): Auth,
+    Path(tenant): Path<String>,
+    Query(query): Query<AddressQuery>,
+) -> Answer<axum::Json<Vec<String>>> {
+    Ok(axum::Json(blocking(move || caller.mail(&tenant)?.addresses(&query.prefix)).await?))
+}
+
+/// Mails: all that may be read, of a mailbox, of a folder, or what a query finds; the newest first unless sorted
+/// otherwise.
 #[utoipa::path(get, path = "/tenants/{tenant}/mails", tag = "mail", params(("tenant" = String, Path), MailQuery),
     responses((status = 200, body = MailList), Refusals))]
 async fn list_mails(

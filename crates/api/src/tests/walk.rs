@@ -124,6 +124,7 @@ const TABLE: &[(&str, For)] = &[
     ("listen", For::Own),
     ("readable_mailboxes", For::Mail),
     ("mailbox_folders", For::Mail),
+    ("mail_addresses", For::Mail),
     ("list_mails", For::Mail),
     ("get_mail", For::Mail),
     ("mail_namesakes", For::Mail),

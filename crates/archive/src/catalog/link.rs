@@ -105,6 +105,25 @@ fn places(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The mails of a folder.
+pub(crate) fn of_folder(connection: &Connection, folder: i64) -> Result<RoaringBitmap> {
+    let mut statement =
+        connection.prepare_cached("SELECT mail FROM placement WHERE folder = ?1")?;
+    let rows = statement.query_map([folder], |row| row.get::<_, u32>(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The mails of a mailbox that are in none of its folders.
+pub(crate) fn unplaced(connection: &Connection, mailbox: u32) -> Result<RoaringBitmap> {
+    let mut statement = connection.prepare_cached(
+        "SELECT mail FROM link WHERE mailbox = ?1
+           AND NOT EXISTS (SELECT 1 FROM placement JOIN folder ON number = placement.folder
+                           WHERE placement.mail = link.mail AND folder.mailbox = ?1)",
+    )?;
+    let rows = statement.query_map([mailbox], |row| row.get::<_, u32>(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The folders of a mailbox, by path.
 pub(crate) fn folders(connection: &Connection, mailbox: u32) -> Result<Vec<FolderRow>> {
     let mut statement = connection.prepare_cached(
@@ -193,12 +212,7 @@ pub(crate) fn in_folder(
         }
         let path = path.to_lowercase();
         if path == wanted || path.rsplit('/').next() == Some(wanted.as_str()) {
-            let mut statement =
-                connection.prepare_cached("SELECT mail FROM placement WHERE folder = ?1")?;
-            let rows = statement.query_map([number], |row| row.get::<_, u32>(0))?;
-            for mail in rows {
-                mails.insert(mail?);
-            }
+            mails |= of_folder(connection, number)?;
         }
     }
     Ok(mails)

@@ -2,6 +2,7 @@
 
 use mail::address::Address;
 use mail::parse::Mail;
+use roaring::RoaringBitmap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::link::Place;
@@ -72,7 +73,8 @@ fn people_text(mail: &MailRow) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
-fn people(text: &str) -> (Option<Address>, Vec<String>) {
+/// From and the first addresses of To, as column `people` has them.
+pub(crate) fn people(text: &str) -> (Option<Address>, Vec<String>) {
     let people: Vec<String> = serde_json::from_str(text).unwrap_or_default();
     let mut people = people.into_iter();
     let (address, name) = (people.next().unwrap_or_default(), people.next().unwrap_or_default());
@@ -164,6 +166,51 @@ pub(crate) fn newest(
     let rows = statement
         .query_map(params![date, number, limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What a mail is sorted by.
+pub(crate) struct KeyRow<'a> {
+    pub(crate) number: u32,
+    pub(crate) date: i64,
+    pub(crate) size: i64,
+    pub(crate) subject: &'a str,
+    /// Column `people`.
+    pub(crate) people: &'a str,
+}
+
+/// Gives what these mails, or all (`None`), are sorted by. Few are looked up, many found by reading the whole table.
+pub(crate) fn keys(
+    connection: &Connection,
+    numbers: Option<&RoaringBitmap>,
+    mut give: impl FnMut(KeyRow<'_>),
+) -> Result<()> {
+    const FEW: u64 = 20_000;
+    const SELECT: &str = "SELECT number, date, size, subject, people FROM mail";
+    let mut one = |row: &rusqlite::Row<'_>| -> Result<()> {
+        let number = row.get(0)?;
+        if numbers.is_none_or(|numbers| numbers.contains(number)) {
+            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            let (subject, people) = (text(3)?, text(4)?);
+            give(KeyRow { number, date: row.get(1)?, size: row.get(2)?, subject, people });
+        }
+        Ok(())
+    };
+    if let Some(numbers) = numbers.filter(|numbers| numbers.len() <= FEW) {
+        let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE number = ?1"))?;
+        for number in numbers {
+            let mut rows = statement.query([number])?;
+            if let Some(row) = rows.next()? {
+                one(row)?;
+            }
+        }
+        return Ok(());
+    }
+    let mut statement = connection.prepare_cached(SELECT)?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        one(row)?;
+    }
+    Ok(())
 }
 
 /// Mails with this Message-ID.

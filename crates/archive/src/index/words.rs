@@ -127,6 +127,12 @@ fn fold_into(word: &str, out: &mut String) {
     }
 }
 
+/// A text folded as its words are, with one space between them: what sorts texts.
+pub(crate) fn folded(text: &str) -> String {
+    let words: Vec<String> = words(text).into_iter().map(|(_, word)| word).collect();
+    words.join(" ")
+}
+
 /// The words of a text with their positions.
 pub(crate) fn words(text: &str) -> Vec<(usize, String)> {
     let mut tokenizer = Words::default();

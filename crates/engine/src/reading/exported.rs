@@ -8,7 +8,7 @@ use super::MailOf;
 use crate::command::{Output, told};
 use crate::export::{Exported, Failure, Target, file_stem, is_target_error};
 use crate::jobs::Which;
-use crate::problem::{Problem, Result};
+use crate::problem::Result;
 
 /// Mails asked for at a time.
 const PAGE: usize = 1000;
@@ -77,7 +77,6 @@ impl MailOf {
             (Some(query), mailbox) => self.found(query, mailbox)?,
             (None, Some(mailbox)) => {
                 let shelf = self.shelf(mailbox, which.folder.as_deref())?;
-                let shelf = shelf.ok_or_else(|| Problem::NotFound("such folder".into()))?;
                 let archive = &self.tenant.archive;
                 pages(|behind| Ok(archive.browse_shelf(mailbox, shelf, behind, PAGE)?))?
             }

@@ -7,15 +7,23 @@ use mail::parse::Mail;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// In which order a search comes.
+/// In which order a list comes. What is equal comes newest first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// Newest first.
     #[default]
     Date,
-    /// Best match first.
+    /// Best match first: with a query.
     Relevance,
+    /// Oldest first.
+    Oldest,
+    /// By the name of who sent it, or his address.
+    From,
+    /// By subject, without the marks of answers.
+    Subject,
+    /// Largest first.
+    Size,
 }
 
 /// A mailbox that may be read.

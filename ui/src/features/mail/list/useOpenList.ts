@@ -48,7 +48,7 @@ function openList(tenant: string, place: MailPlace): OpenList {
   const path = { tenant };
   const pages = new MailPages(async (after, limit, signal) => {
     const query = { mailbox, folder, q, sort, after, limit };
-    return (await call('get', '/api/v1/tenants/{tenant}/mails', { path, query } as never, signal)).value;
+    return (await call('get', '/api/v1/tenants/{tenant}/mails', { path, query }, signal)).value;
   }, groupBy(sort));
   const previews = new Previews(async (ids) => {
     const query = { ids: ids.join(','), q };

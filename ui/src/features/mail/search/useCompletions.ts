@@ -81,8 +81,7 @@ function useAddresses(prefix: string, enabled: boolean): string[] {
     queryKey: ['addresses', tenant, begun],
     queryFn: async ({ signal }) => {
       const given = { path: { tenant }, query: { prefix: begun } };
-      const path = '/api/v1/tenants/{tenant}/mail/addresses';
-      return (await call('get', path as never, given as never, signal)).value as string[];
+      return (await call('get', '/api/v1/tenants/{tenant}/mail/addresses', given, signal)).value;
     },
     enabled: enabled && begun.length >= ENOUGH,
     placeholderData: keepPreviousData,

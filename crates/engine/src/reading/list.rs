@@ -1,0 +1,163 @@
+//! Lists of mail: of a mailbox, of a folder, of what a query finds; by date, or sorted otherwise.
+
+use archive::index::{Blind, Hits, Order};
+use archive::{MailboxKind, Place, Shelf, SortKey, Wanted};
+
+use super::MailOf;
+use super::shown::{Listed, MailList, Sort};
+use crate::problem::{Problem, Result};
+
+/// Most mails of a page.
+pub const MOST: usize = 500;
+/// Most addresses that are proposed at a time.
+pub const MOST_ADDRESSES: usize = 20;
+
+/// What is listed.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// This mailbox; `None` = all that may be read.
+    pub mailbox: Option<u32>,
+    /// This folder of it; `Some("")` = what is in none.
+    pub folder: Option<String>,
+    /// Only what this query finds.
+    pub query: Option<String>,
+    /// The order.
+    pub sort: Sort,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl MailOf {
+    /// A page of a list or of a search.
+    pub fn list(&self, listing: &Listing) -> Result<MailList> {
+        let limit = listing.limit.clamp(1, MOST);
+        let behind = listing.after.as_deref().map(place).transpose()?;
+        if let Some(mailbox) = listing.mailbox {
+            self.readable_mailbox(mailbox)?;
+        }
+        let hits = match listing.sort {
+            Sort::Date | Sort::Relevance => self.by_date(listing, behind, limit)?,
+            Sort::Oldest => self.sorted(listing, SortKey::Oldest, behind, limit)?,
+            Sort::From => self.sorted(listing, SortKey::From, behind, limit)?,
+            Sort::Subject => self.sorted(listing, SortKey::Subject, behind, limit)?,
+            Sort::Size => self.sorted(listing, SortKey::Size, behind, limit)?,
+        };
+        if self.all && (listing.query.is_some() || listing.mailbox.is_none_or(|m| !self.granted(m)))
+        {
+            self.note_list(listing.mailbox, listing.query.as_deref().unwrap_or_default())?;
+        }
+        self.listed(hits, limit)
+    }
+
+    fn by_date(&self, listing: &Listing, behind: Option<Place>, limit: usize) -> Result<Hits> {
+        if let Some(query) = &listing.query {
+            let by_match = listing.sort == Sort::Relevance;
+            let order = if by_match { Order::Relevance } else { Order::Newest };
+            return self.search(query, listing.mailbox, order, behind, limit);
+        }
+        let archive = &self.tenant.archive;
+        Ok(match listing.mailbox {
+            Some(mailbox) => {
+                let shelf = self.shelf(mailbox, listing.folder.as_deref())?;
+                archive.browse_shelf(mailbox, shelf, behind, limit)?
+            }
+            None => archive.browse(self.mailboxes().as_deref(), behind, limit)?,
+        })
+    }
+
+    fn sorted(
+        &self,
+        listing: &Listing,
+        key: SortKey,
+        behind: Option<Place>,
+        limit: usize,
+    ) -> Result<Hits> {
+        let (own, behind) = (self.known_blind()?, behind.map(|(_, mail)| mail));
+        let mailboxes = self.within(listing.mailbox);
+        let wanted = match (&listing.query, listing.mailbox) {
+            (Some(query), _) => Wanted::Query(query, blind(own.as_deref()), mailboxes.as_deref()),
+            (None, Some(mailbox)) => {
+                Wanted::Shelf(mailbox, self.shelf(mailbox, listing.folder.as_deref())?)
+            }
+            (None, None) => Wanted::Mailboxes(mailboxes.as_deref()),
+        };
+        Ok(self.tenant.archive.sorted(wanted, key, behind, limit)?)
+    }
+
+    /// Addresses in mail that may be read which begin with `prefix`, those of most mail first; at most
+    /// [`MOST_ADDRESSES`].
+    pub fn addresses(&self, prefix: &str) -> Result<Vec<String>> {
+        let mailboxes = self.mailboxes();
+        Ok(self.tenant.archive.addresses(prefix, mailboxes.as_deref(), MOST_ADDRESSES)?)
+    }
+
+    /// What a query finds of what may be read.
+    pub(super) fn search(
+        &self,
+        query: &str,
+        mailbox: Option<u32>,
+        order: Order,
+        behind: Option<Place>,
+        limit: usize,
+    ) -> Result<Hits> {
+        let (own, scope) = (self.known_blind()?, self.within(mailbox));
+        let query = (query, blind(own.as_deref()));
+        Ok(self.tenant.archive.search_page(query, scope.as_deref(), order, behind, limit)?)
+    }
+
+    /// The mailboxes that limit a list; `None` = all mail.
+    fn within(&self, mailbox: Option<u32>) -> Option<Vec<u32>> {
+        mailbox.map(|mailbox| vec![mailbox]).or_else(|| self.mailboxes())
+    }
+
+    /// By which recipients of blind copies mail may be found; `None` = by all.
+    fn known_blind(&self) -> Result<Option<Vec<String>>> {
+        if self.all { Ok(None) } else { self.own_addresses().map(Some) }
+    }
+
+    /// All addresses of the mailboxes that may be read. An imported one makes nobody the owner of its address.
+    fn own_addresses(&self) -> Result<Vec<String>> {
+        let rows = self.tenant.archive.mailboxes()?.into_iter();
+        let own = rows.filter(|row| row.kind == MailboxKind::Normal && self.may_read(row.number));
+        Ok(own.flat_map(|row| std::iter::once(row.primary).chain(row.also)).collect())
+    }
+
+    pub(super) fn shelf(&self, mailbox: u32, folder: Option<&str>) -> Result<Shelf> {
+        match folder {
+            None => Ok(Shelf::All),
+            Some("") => Ok(Shelf::Unplaced),
+            Some(path) => {
+                let folders = self.tenant.archive.folders(mailbox)?;
+                let known = folders.iter().find(|row| row.path == path);
+                let known = known.ok_or_else(|| Problem::NotFound("such folder".into()))?;
+                Ok(Shelf::Folder(known.number))
+            }
+        }
+    }
+
+    fn listed(&self, hits: Hits, limit: usize) -> Result<MailList> {
+        let full = hits.mails.len() == limit;
+        let mut items = Vec::with_capacity(hits.mails.len());
+        for number in hits.mails {
+            // Erased since it was found.
+            if let Some(row) = self.tenant.archive.mail(number)? {
+                items.push(Listed::of(&row));
+            }
+        }
+        let next = hits.last.filter(|_| full).map(|(key, mail)| format!("{key}.{mail}"));
+        Ok(MailList { total: hits.total, items, next, complete: hits.complete })
+    }
+}
+
+fn blind(known: Option<&[String]>) -> Blind<'_> {
+    known.map_or(Blind::All, Blind::Known)
+}
+
+/// The place that a `next` names.
+fn place(next: &str) -> Result<Place> {
+    let parsed =
+        next.split_once('.').and_then(|(key, mail)| Some((key.parse().ok()?, mail.parse().ok()?)));
+    parsed.ok_or_else(|| Problem::invalid("after", "take it from `next` of the page before"))
+}
