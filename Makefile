@@ -11,12 +11,8 @@ CARGO_FLAGS ?= --locked
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
-trial: ## a living archive with sample mail, until Ctrl-C; installs what is missing
-	@scripts/install-build.sh
-	@scripts/ui.sh build
-	cargo build $(CARGO_FLAGS) --release -p mailstead-cli
-	@echo "Starting a throwaway archive. Ctrl-C ends it."
-	@exec target/release/mailstead trial $(ARGS)
+trial: ## a living archive with sample mail, in the desktop window where there is a display; until Ctrl-C
+	@scripts/trial.sh $(ARGS)
 
 test: ## every test, with real mail servers; installs them first
 	@scripts/test.sh

@@ -9,4 +9,4 @@ service=${MAILSTEAD_BIN:-target/debug/mailstead}
 export WEBKIT_DISABLE_DMABUF_RENDERER=1 LIBGL_ALWAYS_SOFTWARE=1 GDK_BACKEND=x11 NO_AT_BRIDGE=1
 unset MAILSTEAD_DATA
 exec dbus-run-session -- xvfb-run -a -s "-screen 0 1280x1024x24" \
-  python3 tests/desktop/smoke.py "$window" "$service"
+  python3 tests/desktop/smoke.py "$window" "$service" "$@"

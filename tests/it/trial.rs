@@ -1,5 +1,6 @@
 //! `mailstead trial`: one command shows a living archive, and leaves nothing behind.
 
+use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
 use testkit::{Archive, Cli, Process, Result, Value, wait};
@@ -7,8 +8,12 @@ use testkit::{Archive, Cli, Process, Result, Value, wait};
 #[test]
 fn a_trial_becomes_ready_with_a_company_in_it_and_ends_on_ctrl_c() -> Result<()> {
     let archive = Archive::empty()?;
+    let (window, opened) = (archive.scratch().join("window"), archive.scratch().join("opened"));
+    std::fs::write(&window, format!("#!/bin/sh\necho \"$1\" > '{}'\n", opened.display()))?;
+    std::fs::set_permissions(&window, PermissionsExt::from_mode(0o700))?;
+    let (smtp, window) = (archive.loopback().any_port(), window.display().to_string());
     let words =
-        ["trial", "--http", "127.0.0.1:0", "--smtp", &archive.loopback().any_port(), "--no-open"];
+        ["trial", "--http", "127.0.0.1:0", "--smtp", &smtp, "--no-open", "--window", &window];
     let mut command = archive.cli().command(words)?;
     let log = archive.scratch().join("trial.log");
     let mut trial = Process::spawn("mailstead trial", &mut command, &log)?;
@@ -27,6 +32,12 @@ fn a_trial_becomes_ready_with_a_company_in_it_and_ends_on_ctrl_c() -> Result<()>
         })?;
         assert!(trial.line(wait::SOON)?.trim().starts_with(&link), "{who}");
     }
+
+    // The window begins where its Admin chooses a password.
+    wait::until_true("the window", || {
+        Ok(std::fs::read_to_string(&opened)
+            .is_ok_and(|link| link.starts_with("mailstead://localhost/setup#")))
+    })?;
 
     // About 300 mails, sent through its own endpoint, with attachments, and found.
     let cli = Cli::new(archive.data());

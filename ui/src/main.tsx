@@ -11,10 +11,11 @@ import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { forgetProblems, LiveRegion } from './components';
+import { forgetProblems, LiveRegion, toastNotSaved } from './components';
 import { ShortcutProvider } from './components/shortcuts';
 import { theme, variables } from './components/theme/theme';
 import { startWords } from './i18n';
+import { takeDownloads } from './platform';
 import { makeQueries } from './queries';
 import { makeRouter } from './router';
 
@@ -31,6 +32,7 @@ const schemes = localStorageColorSchemeManager({ key: 'mailstead.scheme' });
 const root = document.getElementById('root');
 
 await startWords();
+takeDownloads(toastNotSaved);
 if (root) {
   createRoot(root).render(
     <StrictMode>

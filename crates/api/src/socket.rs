@@ -1,7 +1,7 @@
 //! The socket in the data directory: HTTP for those who have rights on that directory.
 //!
 //! `control.sock`, mode 0600, made in a folder that only its owner may enter, so that there is no moment in which
-//! others could reach it. What comes in here is [`Local`]. Unix only: the one part that differs on Windows, where
+//! others could reach it. What comes in here is [`Local`], unless it says that it is [`FOR_A_PERSON`]. Unix only: the one part that differs on Windows, where
 //! commands need the service to be stopped for now.
 
 use std::io;
@@ -17,6 +17,10 @@ use tokio::task::JoinSet;
 use crate::listen::connection::Connection;
 use crate::listen::{Door, Pace, serve_all};
 use crate::operator::Local;
+
+/// A header of requests that a window passes on for the person before it: such a request is no operator's, whoever sent
+/// it. Only his session's cookie counts, as over TCP.
+pub const FOR_A_PERSON: &str = "mailstead-for-a-person";
 
 /// How long commands may go on after the end has been called.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -51,7 +55,9 @@ impl Socket {
         let stopped = stop.clone();
         let start = move |stream: UnixStream, tasks: &mut JoinSet<()>| {
             let stamp = |request: &mut axum::extract::Request| {
-                request.extensions_mut().insert(Local::new());
+                if !request.headers().contains_key(FOR_A_PERSON) {
+                    request.extensions_mut().insert(Local::new());
+                }
             };
             let (router, stop) = (router.clone(), stopped.clone());
             let connection = Connection { pace: Pace::patient(), router, stamp, stop };

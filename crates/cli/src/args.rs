@@ -307,6 +307,9 @@ pub struct TrialArgs {
     /// Address of the SMTP listener; port 0 = any
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     pub smtp: String,
+    /// Program of the desktop window, opened on the trial
+    #[arg(long, value_name = "PROGRAM")]
+    pub window: Option<PathBuf>,
     /// Open no browser; for now none is opened anyway
     #[arg(long, hide = true)]
     pub no_open: bool,

@@ -5,13 +5,10 @@
 
 mod args;
 mod company;
-mod memory;
-mod open_files;
+mod flags;
 mod print;
-mod private;
 mod run;
 mod serve;
-mod settings;
 mod setup;
 mod terminal;
 mod trial;
@@ -25,13 +22,10 @@ use engine::command::{Done, is_usage, told};
 
 use crate::args::{Args, Verb};
 use crate::print::Shape;
-use crate::settings::Settings;
 use crate::terminal::Terminal;
 
 fn main() -> ExitCode {
-    memory::keep_small();
-    open_files::allow_many();
-    private::keep_private();
+    host::prepare_process();
     let args = Args::parse();
     match dispatch(args) {
         Ok(code) => code,
@@ -48,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<ExitCode> {
-    let settings = Settings::gather(&args)?;
+    let settings = flags::settings(&args)?;
     settings.start_logging()?;
     match args.verb {
         Verb::Serve(_) => serve::serve(&settings),

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::settings::{Origin, Settings};
+use host::Settings;
+use host::settings::Origin;
 
 /// What a result is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Runs one command: here if nobody has the data directory, else in the service that has it.
 //!
-//! Either way it is the same request to the same router; only the way there differs. A process that is just starting
-//! or about to end has the directory without answering yet or any more: for a while both ways are tried in turn.
+//! Either way it is the same request to the same router; only the way there differs.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,8 +8,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use engine::command::{Command, Done, usage};
 use engine::{DataDir, Engine, ServiceFile};
+use host::Settings;
 
-use crate::settings::Settings;
 use crate::setup;
 use crate::terminal::Terminal;
 
@@ -19,7 +18,7 @@ pub fn run(settings: &Settings, command: &Command, terminal: &mut Terminal) -> R
     if !matches!(command, Command::TenantAdd { .. }) {
         must_be_there(settings.data())?;
     }
-    let data = take_or_reach(settings)?;
+    let data = host::take_or_reach(settings.data())?;
     if data.is_some() && matches!(command, Command::OperatorLink) {
         return Err(usage(
             "an operator signs in to a service that runs, and none uses this data directory: start `mailstead serve` first",
@@ -77,33 +76,8 @@ fn answer(
 }
 
 #[cfg(unix)]
-fn take_or_reach(settings: &Settings) -> Result<Option<DataDir>> {
-    use std::io::ErrorKind::{ConnectionRefused, NotFound};
-    use std::time::{Duration, Instant};
-
-    let deadline = Instant::now() + Duration::from_secs(10);
-    let socket = api::socket::path(settings.data());
-    loop {
-        if let Some(data) = DataDir::take(settings.data())? {
-            return Ok(Some(data));
-        }
-        let is_silent = std::os::unix::net::UnixStream::connect(&socket)
-            .is_err_and(|error| matches!(error.kind(), NotFound | ConnectionRefused));
-        if !is_silent || Instant::now() > deadline {
-            return Ok(None);
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-#[cfg(unix)]
 fn ask(settings: &Settings, command: &Command, terminal: &mut Terminal) -> Result<Done> {
     api::operator::ask(&api::socket::path(settings.data()), command, terminal)
-}
-
-#[cfg(not(unix))]
-fn take_or_reach(settings: &Settings) -> Result<Option<DataDir>> {
-    DataDir::take(settings.data())
 }
 
 #[cfg(not(unix))]

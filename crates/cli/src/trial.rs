@@ -5,19 +5,22 @@
 
 mod send;
 mod set_up;
+mod window;
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use engine::command::usage;
+use host::settings::Origin;
+use host::{Service, Settings};
 use serde_json::json;
 
 use self::set_up::{Sample, set_up};
+use self::window::Window;
 use crate::args::TrialArgs;
 use crate::company::{self, Company, Delivery};
-use crate::serve::{Service, with_service};
-use crate::settings::{Origin, Settings};
+use crate::serve::with_service;
 use crate::setup;
 
 /// Always the same company.
@@ -32,12 +35,19 @@ pub fn trial(settings: &Settings, args: &TrialArgs) -> Result<ExitCode> {
     let given = settings.iter().any(|(name, s)| name == "data" && s.origin != Origin::Default);
     let data = if given { settings.data() } else { throwaway.path() };
     let settings = settings.for_trial(data, &args.http, &args.smtp);
-    let code = with_service(&settings, |service| start(service, &settings))?;
+    let mut window = None;
+    let code = with_service(&settings, |service| {
+        let sample = start(service, &settings)?;
+        let open = |program| Window::open(program, settings.data(), sample.admin.token.text());
+        window = args.window.as_deref().and_then(open);
+        Ok(())
+    })?;
+    drop(window);
     throwaway.close().context("could not remove the trial's temporary folder")?;
     Ok(code)
 }
 
-fn start(service: &Service, settings: &Settings) -> Result<()> {
+fn start(service: &Service, settings: &Settings) -> Result<Sample> {
     let engine = &service.engine;
     if !engine.tenants().is_empty() || !engine.broken().is_empty() {
         return Err(usage(format!(
@@ -68,7 +78,8 @@ fn start(service: &Service, settings: &Settings) -> Result<()> {
         writeln!(out, "{}", invitations(web, &sample))?;
     }
     writeln!(out, "\nCtrl-C ends the trial.")?;
-    out.flush().context("could not print")
+    out.flush().context("could not print")?;
+    Ok(sample)
 }
 
 /// How a mail server would address a delivery to the endpoint: plain copies carry their recipients in the address.

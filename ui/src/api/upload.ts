@@ -14,7 +14,7 @@ interface Sending {
 export function upload<P extends PathOf<'post'>>(
   path: P,
   params: Params<'post', P>,
-  file: Blob,
+  file: Blob | ArrayBuffer,
   { onProgress, signal }: Sending,
 ): Promise<Answer<'post', P>> {
   return new Promise((resolve, reject) => {

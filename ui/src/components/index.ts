@@ -21,4 +21,4 @@ export { SearchSelect, useSearchText } from './SearchSelect';
 export { Status, type Tone } from './Status';
 export { EmptyState, ErrorState, SkeletonLines, SkeletonRows } from './states';
 export { Time } from './Time';
-export { forgetProblems, toastDone, toastProblem } from './toast';
+export { forgetProblems, toastDone, toastNotSaved, toastProblem } from './toast';

@@ -1,8 +1,8 @@
 /** Short notices that something was done, or could not be. */
 
 import { notifications, notificationsStore } from '@mantine/notifications';
-import i18next from 'i18next';
-import type { Problem } from '@/api';
+import i18next, { t } from 'i18next';
+import { Problem } from '@/api';
 
 export function toastDone(message: string) {
   notifications.show({ message, color: 'green', autoClose: 4000, closeButtonProps: closeButton() });
@@ -24,6 +24,11 @@ export function toastProblem(tried: string, problem: Problem, reason: string) {
 /** What is told of one page says nothing on the next, and may cover its buttons. */
 export function forgetProblems() {
   notifications.updateState(notificationsStore, (shown) => shown.filter((one) => !one['data-problem']));
+}
+
+/** A file could not be saved; the window says why. */
+export function toastNotSaved(reason: string) {
+  toastProblem(t('common:notSaved'), new Problem(0, 'not-saved', reason), reason);
 }
 
 function closeButton() {

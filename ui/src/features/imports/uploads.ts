@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 import { markStale, Problem, upload } from '@/api';
 import { useTenant } from '@/features/session/tenant';
+import { canSend, sendable } from '@/platform';
 
 export interface Upload {
   id: number;
@@ -14,6 +15,8 @@ export interface Upload {
   problem?: Problem;
 }
 
+const TOO_LARGE =
+  'the window takes files of up to 512 MiB: import it with `mailstead import`, or in a browser';
 const IMPORTS = '/api/v1/tenants/{tenant}/imports';
 
 export function useUploads() {
@@ -40,7 +43,8 @@ export function useUploads() {
       change(id, { since: Date.now() });
       try {
         const onProgress = (sent: number) => change(id, { sent });
-        await upload(IMPORTS, params, file, { onProgress, signal: abort.signal });
+        if (!canSend(file)) throw new Problem(413, 'too-large-for-window', TOO_LARGE);
+        await upload(IMPORTS, params, await sendable(file), { onProgress, signal: abort.signal });
         await markStale(queries, `/api/v1/tenants/${encodeURIComponent(tenant)}/jobs`);
         forget(id);
       } catch (error) {

@@ -8,7 +8,7 @@ import { addressOf, type Schemas } from '@/api';
 import { toastDone } from '@/components';
 import { useShortcut } from '@/components/shortcuts';
 import { useTenant } from '@/features/session/tenant';
-import { copyText } from '@/platform';
+import { copyText, download } from '@/platform';
 import { Original } from './Original';
 import { usePrint } from './Print';
 import classes from './Reader.module.css';
@@ -26,18 +26,12 @@ export function Actions({ id, mail, onBack }: ActionsProps) {
   const path = { tenant, mail: id };
   const raw = addressOf('/api/v1/tenants/{tenant}/mails/{mail}/raw', { path });
   const html = addressOf('/api/v1/tenants/{tenant}/mails/{mail}/html', { path });
-  const download = () => {
-    const link = document.createElement('a');
-    link.href = raw;
-    link.download = '';
-    link.click();
-  };
   const { print, sheet } = usePrint(mail);
   const copyLink = async () => {
     const link = `${location.origin}/mail?mail=${id}`;
     if (await copyText(link)) toastDone(t('linkCopied'));
   };
-  useShortcut('e', t('downloadMail'), download);
+  useShortcut('e', t('downloadMail'), () => download(raw));
   return (
     <div className={classes.actions}>
       {onBack && (

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { addressOf, type Schemas } from '@/api';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
+import { download } from '@/platform';
 import classes from './Attachments.module.css';
 import { shortKind } from './kinds';
 import { Preview } from './Preview';
@@ -38,7 +39,9 @@ export function Attachments({ mail }: { mail: Schemas['ShownMail'] }) {
             variant="subtle"
             size="compact-sm"
             leftSection={<Download size={14} aria-hidden />}
-            onClick={() => downloadAll(attached.map(address))}
+            onClick={() => {
+              for (const one of attached) download(address(one));
+            }}
           >
             {t('downloadAll')}
           </Button>
@@ -81,14 +84,4 @@ export function Attachments({ mail }: { mail: Schemas['ShownMail'] }) {
       <Preview mail={mail.id} attached={shown} opened={opened} onClose={() => setOpened(false)} />
     </section>
   );
-}
-
-/** One after the other: browsers ask once whether a page may download several. */
-function downloadAll(addresses: string[]) {
-  for (const address of addresses) {
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = '';
-    link.click();
-  }
 }

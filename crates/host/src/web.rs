@@ -9,25 +9,25 @@ use api::listen::{ALPN, Listener, Options, TlsSource, TrustedProxies};
 use engine::command::usage;
 use smtp::Tls;
 
-use super::cannot_listen;
-use super::certificate::Certificate;
+use crate::certificate::Certificate;
+use crate::service::cannot_listen;
 use crate::settings::Settings;
 
 /// A bound web interface.
-pub(super) struct Web {
-    pub(super) listener: Listener,
-    pub(super) hosts: OwnHosts,
+pub(crate) struct Web {
+    pub(crate) listener: Listener,
+    pub(crate) hosts: OwnHosts,
     /// Its address as bound.
-    pub(super) base: String,
+    pub(crate) base: String,
     /// Its address as people reach it.
-    pub(super) link_base: String,
+    pub(crate) link_base: String,
     /// Its certificate, if it speaks HTTPS.
-    pub(super) certificate: Option<(Certificate, Arc<Tls>)>,
+    pub(crate) certificate: Option<(Certificate, Arc<Tls>)>,
 }
 
 impl Web {
     /// Binds it; `None` if it is switched off.
-    pub(super) async fn bind(settings: &Settings) -> Result<Option<Web>> {
+    pub(crate) async fn bind(settings: &Settings) -> Result<Option<Web>> {
         let Some(address) = settings.address("http")? else { return Ok(None) };
         let names = settings.list("host");
         let trusted = TrustedProxies::parse(settings.list("trusted_proxy"))

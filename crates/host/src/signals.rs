@@ -5,7 +5,7 @@ use anyhow::Context;
 use anyhow::Result;
 
 /// What the process is asked to do.
-pub(super) enum Signal {
+pub(crate) enum Signal {
     /// End in an orderly way.
     Stop,
     /// Read the certificates anew.
@@ -14,7 +14,7 @@ pub(super) enum Signal {
 
 /// The signals of this process.
 #[cfg(unix)]
-pub(super) struct Signals {
+pub(crate) struct Signals {
     terminate: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
     hang_up: tokio::signal::unix::Signal,
@@ -23,7 +23,7 @@ pub(super) struct Signals {
 #[cfg(unix)]
 impl Signals {
     /// Listens from now on.
-    pub(super) fn new() -> Result<Signals> {
+    pub(crate) fn new() -> Result<Signals> {
         use tokio::signal::unix::{SignalKind, signal};
         let listen = |kind| signal(kind).context("could not listen for signals");
         Ok(Signals {
@@ -34,7 +34,7 @@ impl Signals {
     }
 
     /// The next one.
-    pub(super) async fn next(&mut self) -> Signal {
+    pub(crate) async fn next(&mut self) -> Signal {
         tokio::select! {
             _ = self.terminate.recv() => Signal::Stop,
             _ = self.interrupt.recv() => Signal::Stop,
@@ -45,17 +45,17 @@ impl Signals {
 
 /// The signals of this process.
 #[cfg(not(unix))]
-pub(super) struct Signals;
+pub(crate) struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
     /// Listens from now on.
-    pub(super) fn new() -> Result<Signals> {
+    pub(crate) fn new() -> Result<Signals> {
         Ok(Signals)
     }
 
     /// The next one.
-    pub(super) async fn next(&mut self) -> Signal {
+    pub(crate) async fn next(&mut self) -> Signal {
         drop(tokio::signal::ctrl_c().await);
         Signal::Stop
     }

@@ -10,7 +10,7 @@ use smtp::Tls;
 use crate::settings::Settings;
 
 /// Where a certificate and its key are, and what they are for.
-pub(super) struct Certificate {
+pub(crate) struct Certificate {
     chain: PathBuf,
     key: PathBuf,
     protocols: &'static [&'static [u8]],
@@ -18,7 +18,7 @@ pub(super) struct Certificate {
 
 impl Certificate {
     /// That of the SMTP listeners: the admin's own, or a self-signed one made at the first start.
-    pub(super) fn of_smtp(settings: &Settings) -> Result<Certificate> {
+    pub(crate) fn of_smtp(settings: &Settings) -> Result<Certificate> {
         if let Some(own) = Certificate::given(settings, "certificate", "key", &[])? {
             return Ok(own);
         }
@@ -35,7 +35,7 @@ impl Certificate {
 
     /// That of the web interface, if it has one: the admin's own, or a self-signed one if he wants that, made anew
     /// whenever the names change that it stands for.
-    pub(super) fn of_web(
+    pub(crate) fn of_web(
         settings: &Settings,
         protocols: &'static [&'static [u8]],
         mut names: Vec<String>,
@@ -99,14 +99,14 @@ impl Certificate {
     }
 
     /// Reads it.
-    pub(super) fn load(&self) -> Result<Tls> {
+    pub(crate) fn load(&self) -> Result<Tls> {
         let (chain, key) = self.read()?;
         Tls::with_protocols(&chain, &key, self.protocols)
             .with_context(|| format!("could not use the certificate {}", self.chain.display()))
     }
 
     /// Reads it anew for the next handshakes.
-    pub(super) fn reload(&self, tls: &Tls) -> Result<()> {
+    pub(crate) fn reload(&self, tls: &Tls) -> Result<()> {
         let (chain, key) = self.read()?;
         tls.reload(&chain, &key)
             .with_context(|| format!("could not use the certificate {}", self.chain.display()))

@@ -8,24 +8,32 @@ use anyhow::{Context, Result};
 use engine::command::usage;
 use tracing_subscriber::EnvFilter;
 
-use crate::args::{Args, ServeArgs, Verb};
-
 /// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
+    /// A flag of this call.
     Flag,
+    /// This variable.
     Environment(String),
+    /// This file.
     File(PathBuf),
+    /// Nobody said anything.
     Default,
 }
 
 /// One setting.
 #[derive(Clone, Debug)]
 pub struct Setting {
+    /// Its value.
     pub value: Option<String>,
+    /// Where that comes from.
     pub origin: Origin,
+    /// What it is.
     pub help: &'static str,
 }
+
+/// What was said on the command line, by the names of the settings.
+pub type Flags = BTreeMap<&'static str, String>;
 
 /// All settings by name.
 pub struct Settings(BTreeMap<&'static str, Setting>);
@@ -64,13 +72,15 @@ const KNOWN: &[(&str, Option<&str>, &str)] = &[
 ];
 
 impl Settings {
-    /// Gathers the settings of this call.
-    pub fn gather(args: &Args) -> Result<Settings> {
-        let mut flags = flags(args);
-        let data = pick("data", None, flags.remove("data"), None)
-            .value
-            .map_or_else(engine::default_data_dir, PathBuf::from);
+    /// Gathers the settings of this call. `defaults` are those of a host that differ from everybody's.
+    ///
+    /// # Errors
+    /// When the file in the data directory can't be read or understood, or a value makes no sense.
+    pub fn gather(mut flags: Flags, defaults: &[(&str, &'static str)]) -> Result<Settings> {
+        let mut data_setting = pick("data", None, flags.remove("data"), None);
+        let data = data_setting.value.map_or_else(engine::default_data_dir, PathBuf::from);
         let data = std::path::absolute(&data).context("could not find out the data directory")?;
+        data_setting.value = Some(data.display().to_string());
         let path = data.join("mailstead.toml");
         let mut file = read_file(&path)?;
         if file.contains_key("data") {
@@ -80,23 +90,14 @@ impl Settings {
             )));
         }
         let mut settings = BTreeMap::new();
-        // Short commands are quiet unless asked otherwise.
-        let quiet = !matches!(args.verb, Verb::Serve(_) | Verb::Trial(_) | Verb::Config);
         for (name, default, help) in KNOWN {
-            let default = if *name == "log" && quiet { Some("warn") } else { *default };
+            let own = defaults.iter().find(|(own, _)| own == name);
+            let default = own.map_or(*default, |(_, default)| Some(*default));
             let from_file = file.remove(*name).map(|value| (value, path.clone()));
-            let mut setting = pick(name, default, flags.remove(name), from_file);
-            if *name == "data" {
-                if setting.value.is_none() {
-                    setting = pick(
-                        "data",
-                        None,
-                        args.data.as_ref().map(|path| path.display().to_string()),
-                        None,
-                    );
-                }
-                setting.value = Some(data.display().to_string());
-            }
+            let mut setting = match *name {
+                "data" => data_setting.clone(),
+                name => pick(name, default, flags.remove(name), from_file),
+            };
             setting.help = help;
             settings.insert(*name, setting);
         }
@@ -270,40 +271,6 @@ fn pick(
         (None, None, None) => (default.map(str::to_owned), Origin::Default),
     };
     Setting { value, origin, help: "" }
-}
-
-fn flags(args: &Args) -> BTreeMap<&'static str, String> {
-    let none = ServeArgs::default();
-    let serve = if let Verb::Serve(serve) = &args.verb { serve } else { &none };
-    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
-    let switch = |on: bool| on.then(|| "true".to_owned());
-    let list = |items: &[String]| (!items.is_empty()).then(|| items.join(","));
-    [
-        ("data", path(&args.data)),
-        ("http", serve.http.clone()),
-        ("http_certificate", path(&serve.http_certificate)),
-        ("http_key", path(&serve.http_key)),
-        ("http_self_signed", switch(serve.http_self_signed)),
-        ("allow_plain_http", switch(serve.allow_plain_http)),
-        ("trusted_proxy", list(&serve.trusted_proxy)),
-        ("host", list(&serve.host)),
-        ("smtp", serve.smtp.clone()),
-        ("smtps", serve.smtps.clone()),
-        ("hostname", serve.hostname.clone()),
-        ("journal_domain", args.journal_domain.clone()),
-        ("certificate", path(&serve.certificate)),
-        ("key", path(&serve.key)),
-        ("max_connections", serve.max_connections.map(|number| number.to_string())),
-        (
-            "max_connections_per_address",
-            serve.max_connections_per_address.map(|number| number.to_string()),
-        ),
-        ("log", args.log.clone()),
-        ("log_format", args.log_format.clone()),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| value.map(|value| (name, value)))
-    .collect()
 }
 
 fn read_file(path: &Path) -> Result<BTreeMap<String, String>> {
