@@ -459,3 +459,24 @@ fn a_client_that_talks_nonsense_is_answered_and_hung_up_on() -> Result<()> {
     archive.find(&mail.word, 1)?;
     Ok(())
 }
+
+#[test]
+fn an_endpoint_for_larger_mail_takes_it_without_a_restart() -> Result<()> {
+    let archive = Archive::new()?;
+    archive.mailbox("journal@acme.test", &[])?;
+    let service = archive.serve()?;
+    let announced = |size: u64| -> Result<bool> {
+        let mut smtp = service.connect()?;
+        let word = format!("SIZE {size}");
+        Ok(smtp.ehlo()?.iter().any(|line| line.ends_with(&word)))
+    };
+    assert!(announced(150 << 20)?);
+    let endpoint =
+        archive.endpoint("large", "journal@acme.test", &["--plain", "--max-size", "200M"])?;
+    wait::until_true("the listener takes larger mail", || announced(200 << 20))?;
+    let mut smtp = service.connect()?;
+    smtp.ehlo()?;
+    smtp.command(&format!("MAIL FROM:<x@outside.test> SIZE={}", 190 << 20))?.expect(250)?;
+    smtp.rcpt(&endpoint.address)?.expect(250)?;
+    Ok(())
+}

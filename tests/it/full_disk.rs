@@ -149,16 +149,13 @@ fn on_a_full_disk_every_answer_says_so_and_what_to_do_and_nothing_acknowledged_i
     };
     told.push(refused("a secret", request(&archive, &secrets, secret))?);
     refused("a delivery", |_| Ok((!deliver(&mut smtp, &mut maker)?).then(String::new)))?;
-    let target = archive.data().join("export");
-    let export = archive.cli().run([
-        "export",
-        "*",
-        "--tenant",
-        Archive::TENANT,
-        "--to",
-        &target.to_string_lossy(),
-    ])?;
-    told.push(export.expect(1)?.stderr);
+    let export = |to: &Path| -> Result<String> {
+        let to = to.to_string_lossy();
+        let words = ["export", "*", "--tenant", Archive::TENANT, "--to", to.as_ref()];
+        Ok(archive.cli().run(words)?.expect(1)?.stderr)
+    };
+    // Not without its row in the audit log.
+    told.push(export(&archive.scratch().join("export"))?);
     for said in &told {
         assert!(said.contains(ADVICE) && said.contains("full"), "{said}");
     }
@@ -173,7 +170,14 @@ fn on_a_full_disk_every_answer_says_so_and_what_to_do_and_nothing_acknowledged_i
     assert!(said.contains(ADVICE), "{said}");
 
     disk.free()?;
-    std::fs::remove_dir_all(&target).ok();
+    let full = archive.scratch().join("full");
+    if let Some(other) = SmallDisk::mount(&full, "1m")? {
+        other.fill(0)?;
+        for to in ["folder", "export.zip", "export.mbox"] {
+            let said = export(&full.join(to))?;
+            assert!(said.contains(ADVICE), "{to}: {said}");
+        }
+    }
     // The very same again: nothing half-made stands in the way.
     for words in [
         &["tenant", "add", "more 0"][..],

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use axum::Router;
 use engine::command::told;
 use engine::{DataDir, Engine, Journal, ServiceFile};
-use smtp::{Listener, ListenerOptions, Tls};
+use smtp::{Listener, ListenerOptions, SizeLimit, Tls};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -113,7 +113,8 @@ async fn serve(
     tracing::info!(smtp = service.smtp, http = service.http, "ready");
     ready(&service)?;
     drop(service);
-    until_stopped(&mut signals, end, &certificates, engine).await;
+    let largest = options.max_message_bytes.clone();
+    until_stopped(&mut signals, end, &certificates, engine, &largest).await;
     tracing::info!("stopping: no new connections, finishing what is on its way");
     stop.send_replace(true);
     while let Some(ended) = tasks.join_next().await {
@@ -136,7 +137,7 @@ fn listener_options(settings: &Settings, engine: &Engine) -> Result<ListenerOpti
         max_connections: settings.number("max_connections")?,
         max_per_address: settings.number("max_connections_per_address")?,
         // Each endpoint has its own limit; this is what is announced and the most any may have.
-        max_message_bytes: engine.largest_mail()?,
+        max_message_bytes: engine.largest_mail()?.into(),
         spool_dir: engine.data().spool()?,
         ..ListenerOptions::default()
     })
@@ -147,6 +148,7 @@ async fn until_stopped(
     end: impl Future<Output = ()>,
     certificates: &[(Certificate, Arc<Tls>)],
     engine: &Arc<Engine>,
+    largest: &SizeLimit,
 ) {
     let mut end = pin!(end);
     let mut tend = tokio::time::interval(TEND);
@@ -158,8 +160,9 @@ async fn until_stopped(
                 Signal::Reload => certificates.iter().for_each(|(file, tls)| reload(file, tls)),
             },
             _ = tend.tick() => {
-                let engine = engine.clone();
-                if let Err(error) = tokio::task::spawn_blocking(move || look_after(&engine)).await {
+                let (engine, largest) = (engine.clone(), largest.clone());
+                let looked = tokio::task::spawn_blocking(move || look_after(&engine, &largest));
+                if let Err(error) = looked.await {
                     tracing::error!(%error, "looking after the tenants ended badly");
                 }
             }
@@ -167,7 +170,12 @@ async fn until_stopped(
     }
 }
 
-fn look_after(engine: &Engine) {
+fn look_after(engine: &Engine, largest: &SizeLimit) {
+    // An endpoint for larger mail may have come.
+    match engine.largest_mail() {
+        Ok(octets) => largest.set(octets),
+        Err(error) => tracing::warn!(error = told(&error), "could not read the endpoints' limits"),
+    }
     if let Err(error) = engine.save_counts() {
         tracing::warn!(error = told(&error), "could not save the endpoints' counts");
     }

@@ -65,6 +65,14 @@ pub struct Mail {
     pub marks: Marks,
 }
 
+impl Mail {
+    /// How many files somebody attached: not the pictures of the text, not signatures.
+    #[must_use]
+    pub fn attached(&self) -> usize {
+        self.attachments.iter().filter(|attachment| !attachment.inline).count()
+    }
+}
+
 /// An attachment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {

@@ -34,7 +34,7 @@ pub mod command;
 pub mod session;
 
 pub use listener::Listener;
-pub use options::ListenerOptions;
+pub use options::{ListenerOptions, SizeLimit};
 pub use reply::Reply;
 pub use sink::{
     Body, Peer, Received, Recipient, RecipientAnswer, Refusal, SPOOL_PREFIX, Sink, Stage,

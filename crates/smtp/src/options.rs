@@ -1,10 +1,12 @@
 //! What an operator may set on a listener: limits, waits and the spool.
 //!
-//! One value serves every connection of a listener and never changes while it runs; a changed
-//! setting means a new listener. Deliberately not here: addresses to bind and certificates, which
+//! One value serves every connection of a listener and never changes while it runs, but for the size
+//! of a mail; another changed setting means a new listener. Deliberately not here: addresses to bind and certificates, which
 //! are given to [`Listener::bind`](crate::Listener::bind) because they may differ per port.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Limits and waits of a listener. All of them hold per listener, not per process.
@@ -32,7 +34,7 @@ pub struct ListenerOptions {
     /// How long a mail that is already being sent may go on after the shutdown signal.
     pub drain_timeout: Duration,
     /// Octets of one mail, announced as SIZE (RFC 1870). A recipient's own limit may be smaller.
-    pub max_message_bytes: u64,
+    pub max_message_bytes: SizeLimit,
     /// Directory of the temporary files that hold large mails; must exist and be writable.
     pub spool_dir: PathBuf,
     /// Octets up to which a mail is kept in memory.
@@ -47,6 +49,29 @@ pub struct ListenerOptions {
     pub max_transactions: usize,
 }
 
+/// A limit in octets that may change while the listener runs; mails that begin later go by it.
+#[derive(Clone, Debug)]
+pub struct SizeLimit(Arc<AtomicU64>);
+
+impl SizeLimit {
+    /// What holds now.
+    #[must_use]
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Sets it, for all clones.
+    pub fn set(&self, octets: u64) {
+        self.0.store(octets, Ordering::Relaxed);
+    }
+}
+
+impl From<u64> for SizeLimit {
+    fn from(octets: u64) -> SizeLimit {
+        SizeLimit(Arc::new(AtomicU64::new(octets)))
+    }
+}
+
 impl Default for ListenerOptions {
     fn default() -> Self {
         Self {
@@ -59,7 +84,7 @@ impl Default for ListenerOptions {
             delivery_timeout: Duration::from_secs(540),
             handshake_timeout: Duration::from_secs(30),
             drain_timeout: Duration::from_secs(30),
-            max_message_bytes: 150 * 1024 * 1024,
+            max_message_bytes: (150 * 1024 * 1024).into(),
             spool_dir: std::env::temp_dir(),
             spool_above_bytes: 1024 * 1024,
             memory_bytes: 16 * 1024 * 1024,

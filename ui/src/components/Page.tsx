@@ -40,8 +40,10 @@ export function Page({ title, back, lead, actions, children }: PageProps) {
 
 const PRODUCT = 'Mailstead';
 
-export function useTitle(title: string) {
+/** `undefined` leaves the title to whatever is around. */
+export function useTitle(title: string | undefined) {
   useEffect(() => {
+    if (title === undefined) return;
     document.title = title ? `${title} · ${PRODUCT}` : PRODUCT;
   }, [title]);
 }

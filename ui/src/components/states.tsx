@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem } from '@/api';
 import { CopyButton } from './CopyButton';
+import { useTitle } from './Page';
 import { useProblemText } from './problemText';
 import classes from './states.module.css';
 
@@ -21,6 +22,7 @@ interface EmptyStateProps {
 
 export function EmptyState({ icon: Icon, title, children, action, page }: EmptyStateProps) {
   const Title = page ? 'h1' : 'h2';
+  useTitle(page ? title : undefined);
   return (
     <div className={classes.state}>
       {Icon && <Icon size={28} strokeWidth={1.5} aria-hidden className={classes.icon} />}
@@ -42,6 +44,7 @@ interface ErrorStateProps {
 
 export function ErrorState({ tried, error, retry, page }: ErrorStateProps) {
   const Title = page ? 'h1' : 'h2';
+  useTitle(page ? tried : undefined);
   const { t } = useTranslation('common');
   const problem = Problem.from(error);
   const { reason, advice } = useProblemText()(problem);

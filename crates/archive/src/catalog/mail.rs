@@ -23,7 +23,7 @@ pub struct MailRow {
     pub archived: i64,
     /// Bytes of the mail.
     pub size: u64,
-    /// Number of attachments.
+    /// Number of attachments that somebody attached: not pictures of the text, not signatures.
     pub attachments: u32,
     /// Oddities, [`mail::Marks`].
     pub marks: u32,
@@ -47,7 +47,7 @@ impl MailRow {
             date,
             archived,
             size,
-            attachments: mail.attachments.len() as u32,
+            attachments: mail.attached() as u32,
             marks: mail.marks.bits(),
             message_id: mail.message_id.clone(),
             subject: mail.subject.clone(),

@@ -112,6 +112,7 @@ pub(crate) struct Words {
 impl Words {
     /// Takes the words out of a parsed mail.
     pub(crate) fn new(number: u32, date: i64, size: u64, mail: Mail) -> Words {
+        let attachments = mail.attached() as u64;
         let mut body = mail.text;
         truncate(&mut body, MAX_BODY);
         let mut from = mail.from;
@@ -120,7 +121,7 @@ impl Words {
             mail: number,
             date,
             size,
-            attachments: mail.attachments.len() as u64,
+            attachments,
             subject: mail.subject,
             body,
             from,

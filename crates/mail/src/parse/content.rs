@@ -260,6 +260,6 @@ impl Place {
         let shown = part.disposition != Disposition::Attachment
             && (self.related && part.has_content_id
                 || part.disposition == Disposition::Inline && essence.starts_with("image/"));
-        signature || shown || (self.alternative.is_some() && essence == "text/calendar")
+        signature || shown
     }
 }

@@ -89,7 +89,7 @@ impl Session {
 
     fn ehlo(&mut self, name: String) {
         self.introduce(name, true);
-        let size = format!("SIZE {}", self.options.max_message_bytes);
+        let size = format!("SIZE {}", self.options.max_message_bytes.get());
         let start_tls = (!self.peer.tls).then_some("STARTTLS");
         let lines = [Some(self.options.hostname.as_str()), Some(&size), start_tls]
             .into_iter()

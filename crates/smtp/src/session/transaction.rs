@@ -57,7 +57,7 @@ impl Session {
             let limit = Reply::new(421, (4, 7, 0), "many mails in one session, connect again");
             return self.refuse(Stage::Session, &limit, None);
         }
-        let limit = self.options.max_message_bytes;
+        let limit = self.options.max_message_bytes.get();
         let large = mail.size.is_some_and(|size| size > limit);
         self.transaction =
             Some(Transaction { mail, recipients: Vec::new(), limit, octets: 0, chunked: false });

@@ -72,7 +72,7 @@ async fn large_mail_is_spooled_and_its_file_is_gone_afterwards() {
 
 #[tokio::test]
 async fn mail_that_grows_too_large_is_refused_at_its_end_and_told() {
-    let server = start(ListenerOptions { max_message_bytes: 100_000, ..options() }).await;
+    let server = start(ListenerOptions { max_message_bytes: 100_000.into(), ..options() }).await;
     let mut client = greeted(server.address).await;
     assert_eq!(client.mail("one", &vec![b'x'; 2_000_000]).await, 552);
     assert_eq!(client.mail("one", b"small").await, 250);

@@ -92,7 +92,7 @@ pub fn options() -> ListenerOptions {
         hostname: "archive.test".to_owned(),
         idle_timeout: Duration::from_secs(20),
         data_timeout: Duration::from_secs(20),
-        max_message_bytes: 8 * 1024 * 1024,
+        max_message_bytes: (8 * 1024 * 1024).into(),
         ..ListenerOptions::default()
     }
 }

@@ -9,7 +9,7 @@ use smtp::{ListenerOptions, RecipientAnswer, Reply};
 pub fn options() -> ListenerOptions {
     ListenerOptions {
         hostname: "archive.test".to_owned(),
-        max_message_bytes: 1000,
+        max_message_bytes: 1000.into(),
         max_recipients: 3,
         max_errors: 4,
         max_transactions: 5,
