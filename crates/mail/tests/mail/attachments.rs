@@ -73,3 +73,28 @@ fn every_attachment_of_the_corpus_is_found_again_with_its_size() {
     }
     assert!(count > 0);
 }
+
+#[test]
+fn what_somebody_attached_is_told_from_what_the_mail_shows_by_itself() {
+    let part = |head: &str| format!("--b\n{head}\n\nAAAA\n");
+    let picture = "Content-Type: image/png; name=logo.png\nContent-ID: <logo>";
+    let cases = [
+        ("related", picture, 0),
+        ("mixed", picture, 1),
+        ("mixed", "Content-Type: image/png\nContent-Disposition: inline", 0),
+        ("mixed", "Content-Type: application/pgp-signature; name=signature.asc", 0),
+        ("alternative", "Content-Type: text/calendar; name=invite.ics", 1),
+        ("mixed", "Content-Type: application/pdf; name=a.pdf", 1),
+    ];
+    for (kind, head, expected) in cases {
+        let mail = format!(
+            "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=b\n\n{}{}--b--\n",
+            part("Content-Type: text/html"),
+            part(head)
+        );
+        let structure = Structure::of(mail.as_bytes());
+        let parsed = parse(mail.as_bytes(), &structure, &split(mail.as_bytes(), &structure));
+        assert_eq!(parsed.attachments.len(), 1, "{kind} {head}");
+        assert_eq!(parsed.attached(), expected, "{kind} {head}");
+    }
+}
