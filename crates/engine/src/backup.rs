@@ -56,9 +56,12 @@ impl Engine {
         let mut sum = Sum::default();
         self.system.read(|connection| database(connection, &to.join("system.sqlite3")))?;
         let master = to.join("master.key");
+        let has_key = master
+            .try_exists()
+            .with_context(|| format!("could not look for {}", master.display()))?;
         match key {
             true => sum.written += copy(&self.data.path().join("master.key"), &master)?,
-            false if master.exists() => {
+            false if has_key => {
                 return Err(usage(format!(
                     "{} was put there by an earlier backup: keep it elsewhere and remove it, or back up with the key",
                     master.display()

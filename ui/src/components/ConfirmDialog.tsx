@@ -24,10 +24,12 @@ interface ConfirmDialogProps {
 }
 
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, onClose, title, children, action, name, onConfirm, harmless } = props;
+  const { opened, onClose } = props;
   const { t } = useTranslation('common');
   const [typed, setTyped] = useState('');
-  const [running, setRunning] = useState(false);
+  // While it is done the dialog says what was confirmed; what it was about may have changed already.
+  const [running, setRunning] = useState<ConfirmDialogProps>();
+  const { title, children, action, name, onConfirm, harmless } = running ?? props;
   const [problem, setProblem] = useState<Problem>();
   useEffect(() => {
     if (!opened) return;
@@ -38,7 +40,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const confirm = async (event: FormEvent) => {
     event.preventDefault();
     if (!fits || running) return;
-    setRunning(true);
+    setRunning(props);
     setProblem(undefined);
     try {
       await onConfirm();
@@ -46,7 +48,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     } catch (error) {
       setProblem(Problem.from(error));
     } finally {
-      setRunning(false);
+      setRunning(undefined);
     }
   };
   return (
@@ -69,7 +71,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             <Button variant="default" onClick={onClose}>
               {t('cancel')}
             </Button>
-            <Button type="submit" color={harmless ? undefined : 'red.8'} disabled={!fits} loading={running}>
+            <Button type="submit" color={harmless ? undefined : 'red.8'} disabled={!fits} loading={running !== undefined}>
               {action}
             </Button>
           </Group>

@@ -31,6 +31,7 @@ pub fn run_here(router: Router, command: &Command, output: &mut dyn Output) -> R
 }
 
 /// Ctrl-C: the command is told to end and does, in order. A second one ends the process at once.
+#[expect(clippy::exit, reason = "who asks twice wants no order")]
 async fn unless_interrupted(
     command: &Command,
     answer: impl Future<Output = Result<Done>>,
