@@ -71,7 +71,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
             <Button variant="default" onClick={onClose}>
               {t('cancel')}
             </Button>
-            <Button type="submit" color={harmless ? undefined : 'red.8'} disabled={!fits} loading={running !== undefined}>
+            <Button
+              type="submit"
+              color={harmless ? undefined : 'red.8'}
+              disabled={!fits}
+              loading={running !== undefined}
+            >
               {action}
             </Button>
           </Group>
