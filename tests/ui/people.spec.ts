@@ -98,13 +98,14 @@ test('a user is made with a link shown once, chooses a password by it, is change
   await archive.signIn(page);
   await open(page, 'Users');
   await page.getByRole('link', { name: 'New user' }).click();
-  await page.getByLabel('Login').fill(ADMIN);
+  const login = page.getByRole('textbox', { name: 'Login', exact: true });
+  await login.fill(ADMIN);
   await page.getByRole('button', { name: 'Create user' }).click();
   await expect(page.getByText('A name is needed.')).toBeVisible();
   await page.getByLabel('Full name').fill('Anna Berg');
   await page.getByRole('button', { name: 'Create user' }).click();
   await expect(page.getByText('This login is taken.')).toBeVisible();
-  await page.getByLabel('Login').fill(ANNA);
+  await login.fill(ANNA);
   await page.getByRole('combobox', { name: 'Groups' }).click();
   await page.getByRole('option', { name: 'Readers of mail' }).click();
   await page.keyboard.press('Escape');

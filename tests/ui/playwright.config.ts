@@ -7,8 +7,6 @@ export default defineConfig({
   outputDir: 'results',
   fullyParallel: true,
   workers: 2,
-  // One that passes when it is run again is named as flaky: a race in the page or in the test, to be found.
-  retries: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: 'list',

@@ -40,6 +40,8 @@ export function ApiForm<V extends object>(props: ApiFormProps<V>) {
             type="submit"
             loading={form.sending}
             disabled={!always && !dirty && !pending}
+            // The field keeps the focus: what it has to say on losing it would push the button from under the click.
+            onMouseDown={(event) => event.preventDefault()}
             fullWidth={wide}
           >
             {action}
