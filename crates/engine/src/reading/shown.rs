@@ -264,7 +264,7 @@ pub struct ShownMail {
     pub to: Vec<Person>,
     /// Cc.
     pub cc: Vec<Person>,
-    /// Bcc, where the reader may know.
+    /// Bcc and Resent-Bcc, where the reader may know.
     pub bcc: Vec<Person>,
     /// Message-IDs that it answers.
     pub references: Vec<String>,
