@@ -80,6 +80,12 @@ impl Settings {
         let data = data_setting.value.map_or_else(engine::default_data_dir, PathBuf::from);
         let data = std::path::absolute(&data).context("could not find out the data directory")?;
         data_setting.value = Some(data.display().to_string());
+        if std::fs::metadata(&data).is_ok_and(|found| !found.is_dir()) {
+            return Err(usage(format!(
+                "{} is not a directory: name the data directory itself with --data or MAILSTEAD_DATA",
+                data.display()
+            )));
+        }
         let path = data.join("mailstead.toml");
         let mut file = read_file(&path)?;
         if file.contains_key("data") {
