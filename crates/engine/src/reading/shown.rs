@@ -26,6 +26,20 @@ pub enum Sort {
     Size,
 }
 
+impl Sort {
+    /// Its name, as the API has it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Sort::Date => "date",
+            Sort::Relevance => "relevance",
+            Sort::Oldest => "oldest",
+            Sort::From => "from",
+            Sort::Subject => "subject",
+            Sort::Size => "size",
+        }
+    }
+}
+
 /// A mailbox that may be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Readable {
