@@ -28,13 +28,13 @@ pub trait Host: Send + Sync {
     /// The certificates that it shows to the next who connects.
     fn certificates(&self) -> Vec<Shown>;
     /// Reads all certificates anew. Of one that can't be used the old one stays: `Err` says why.
-    fn read_certificates_anew(&self) -> Vec<(Use, std::result::Result<(), String>)>;
+    fn read_certificates_anew(&self) -> Vec<(CertificateUse, std::result::Result<(), String>)>;
 }
 
 /// What a certificate is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Use {
+pub enum CertificateUse {
     /// The journal listeners.
     Smtp,
     /// The web interface.
@@ -44,7 +44,7 @@ pub enum Use {
 /// A certificate that a host shows.
 pub struct Shown {
     /// What it is for.
-    pub r#use: Use,
+    pub r#use: CertificateUse,
     /// Made by the service itself, not given by the operator.
     pub made_here: bool,
     /// The file that it was read from.
@@ -280,7 +280,7 @@ pub struct Installation {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ReadAnew {
     /// What it is for.
-    pub r#use: Use,
+    pub r#use: CertificateUse,
     /// Why the old one stays; absent if the file was read and holds from now on.
     pub error: Option<String>,
 }
@@ -308,7 +308,7 @@ impl Operator {
     }
 
     /// A certificate that the service shows, with its chain, PEM. Never its key.
-    pub fn own_certificate_pem(&self, wanted: Use) -> Result<String> {
+    pub fn own_certificate_pem(&self, wanted: CertificateUse) -> Result<String> {
         let certificates = self.host()?.certificates();
         let found = certificates.into_iter().find(|shown| shown.r#use == wanted);
         let found = found.ok_or_else(|| Problem::NotFound("certificate for this".into()))?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use api::listen;
 use engine::installation::{
-    Host, Limit, Limited, Service, Setting, Shown, Smtp, Source, Unit, Use, Web,
+    CertificateUse, Host, Limit, Limited, Service, Setting, Shown, Smtp, Source, Unit, Web,
 };
 use smtp::{ListenerOptions, Tls};
 
@@ -18,7 +18,7 @@ pub(crate) struct Running {
     /// As it was at the start, but for what changes.
     service: Service,
     options: Arc<ListenerOptions>,
-    certificates: Vec<(Use, Certificate, Arc<Tls>)>,
+    certificates: Vec<(CertificateUse, Certificate, Arc<Tls>)>,
 }
 
 impl Running {
@@ -28,7 +28,7 @@ impl Running {
         options: Arc<ListenerOptions>,
         [starttls, implicit_tls]: [Option<String>; 2],
         web: Web,
-        certificates: Vec<(Use, Certificate, Arc<Tls>)>,
+        certificates: Vec<(CertificateUse, Certificate, Arc<Tls>)>,
     ) -> Running {
         let smtp = Smtp {
             starttls,
@@ -60,7 +60,7 @@ impl Host for Running {
     }
 
     fn certificates(&self) -> Vec<Shown> {
-        let shown = |(r#use, certificate, tls): &(Use, Certificate, Arc<Tls>)| Shown {
+        let shown = |(r#use, certificate, tls): &(CertificateUse, Certificate, Arc<Tls>)| Shown {
             r#use: *r#use,
             made_here: certificate.is_made_here(),
             file: certificate.file().to_owned(),
@@ -69,8 +69,8 @@ impl Host for Running {
         self.certificates.iter().map(shown).collect()
     }
 
-    fn read_certificates_anew(&self) -> Vec<(Use, Result<(), String>)> {
-        let read = |(r#use, certificate, tls): &(Use, Certificate, Arc<Tls>)| {
+    fn read_certificates_anew(&self) -> Vec<(CertificateUse, Result<(), String>)> {
+        let read = |(r#use, certificate, tls): &(CertificateUse, Certificate, Arc<Tls>)| {
             let read = certificate.reload(tls).map_err(|error| format!("{error:#}"));
             match &read {
                 Ok(()) => tracing::info!("read the certificate anew"),

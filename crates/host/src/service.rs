@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use axum::Router;
 use engine::command::told;
-use engine::installation::{Host, Use};
+use engine::installation::{CertificateUse, Host};
 use engine::{DataDir, Engine, Journal, ServiceFile};
 use smtp::{Listener, ListenerOptions, SizeLimit};
 use tokio::sync::watch;
@@ -89,13 +89,13 @@ async fn serve(
         }
     }
     engine.resume_jobs();
-    let mut certificates = vec![(Use::Smtp, certificate, tls)];
+    let mut certificates = vec![(CertificateUse::Smtp, certificate, tls)];
     let router = api::router(engine.clone());
     let mut told = web::said(settings);
     let (mut http, mut web_base) = (None, None);
     if let Some(web) = Web::bind(settings).await? {
         (http, web_base, told) = (Some(web.base), Some(web.link_base), web.told);
-        certificates.extend(web.certificate.map(|(file, tls)| (Use::Http, file, tls)));
+        certificates.extend(web.certificate.map(|(file, tls)| (CertificateUse::Http, file, tls)));
         let router = api::host_check::only_for(router.clone(), web.hosts);
         tasks.spawn(web.listener.run(router, stopped.clone()));
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use engine::Engine;
-use engine::installation::{Installation, ReadAnew, Use};
+use engine::installation::{CertificateUse, Installation, ReadAnew};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -36,13 +36,16 @@ async fn read_certificates_anew(Auth(caller): Auth) -> Answer<axum::Json<Vec<Rea
 
 /// A certificate that the service shows, with its chain, PEM. For operators.
 #[utoipa::path(get, path = "/installation/certificates/{use}", tag = "installation",
-    params(("use" = Use, Path)),
+    params(("use" = CertificateUse, Path)),
     responses((status = 200, content_type = "application/x-pem-file", body = String), Refusals))]
-async fn download_own_certificate(Auth(caller): Auth, Path(wanted): Path<Use>) -> Answer<Response> {
+async fn download_own_certificate(
+    Auth(caller): Auth,
+    Path(wanted): Path<CertificateUse>,
+) -> Answer<Response> {
     let pem = blocking(move || caller.operates()?.own_certificate_pem(wanted)).await?;
     let name = match wanted {
-        Use::Smtp => "mailstead-smtp.pem",
-        Use::Http => "mailstead-https.pem",
+        CertificateUse::Smtp => "mailstead-smtp.pem",
+        CertificateUse::Http => "mailstead-https.pem",
     };
     Ok(download(name, "application/x-pem-file", pem.into_bytes()))
 }

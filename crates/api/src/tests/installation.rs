@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use engine::installation::{
-    Host, Limit, Limited, Service, Setting, Shown, Smtp, Source, Transport, Unit, Use, Web,
+    CertificateUse, Host, Limit, Limited, Service, Setting, Shown, Smtp, Source, Transport, Unit,
+    Web,
 };
 use engine::{DataDir, Engine, Settings};
 use serde_json::json;
@@ -66,11 +67,11 @@ impl Host for Described {
 
     fn certificates(&self) -> Vec<Shown> {
         let file = "/etc/mail.pem".into();
-        vec![Shown { r#use: Use::Smtp, made_here: true, file, chain: self.0.chain() }]
+        vec![Shown { r#use: CertificateUse::Smtp, made_here: true, file, chain: self.0.chain() }]
     }
 
-    fn read_certificates_anew(&self) -> Vec<(Use, Result<(), String>)> {
-        vec![(Use::Smtp, Err(WHY.to_owned()))]
+    fn read_certificates_anew(&self) -> Vec<(CertificateUse, Result<(), String>)> {
+        vec![(CertificateUse::Smtp, Err(WHY.to_owned()))]
     }
 }
 

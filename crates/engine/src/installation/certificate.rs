@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use x509_parser::extensions::GeneralName;
 
-use super::{Shown, Use};
+use super::{CertificateUse, Shown};
 use crate::problem::{Problem, Result};
 use crate::secrets::{certificate_facts, parsed};
 
@@ -15,7 +15,7 @@ use crate::secrets::{certificate_facts, parsed};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Certificate {
     /// What it is for.
-    pub r#use: Use,
+    pub r#use: CertificateUse,
     /// Made by the service itself, not given by the operator.
     pub made_here: bool,
     /// The file that it was read from.
