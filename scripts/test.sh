@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# `make test`: installs what the tests need, builds once, runs every runner. The last line of the output is
-# "N passed, N failed" over all of them; the exit code is 0 only if nothing failed.
+# `make test`: installs what the tests need, builds once, runs every runner. What failed is told once more at the end,
+# with what it said. The last line of the output is "N passed, N failed" over all of them; the exit code is 0 only if
+# nothing failed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 results=target/test-results
 passed=0
 failed=0
+# The runners that failed.
+broken=()
 
 # section TITLE
 section() { printf '\n== %s\n' "$*"; }
@@ -46,11 +49,29 @@ run() {
   if [ $rc -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
   passed=$((passed + ok))
   failed=$((failed + bad))
+  if [ $rc -ne 0 ]; then broken+=("$name"); fi
   return $rc
+}
+
+# told LOG: the end of a log that tells what failed: nextest's after its summary, other runners' last lines.
+told() {
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+    /^ *Summary \[/ { n = 0; after = 1 }
+    { line[++n] = $0 }
+    END {
+      first = after ? 1 : n - 80
+      last = after && n > 150 ? 150 : n
+      for (i = first < 1 ? 1 : first; i <= last; i++) print line[i]
+    }'
 }
 
 finish() {
   mkdir -p $results
+  local name
+  for name in ${broken[@]+"${broken[@]}"}; do
+    section "what failed in $name ($results/$name.log)"
+    told "$results/$name.log"
+  done
   printf '\n%s passed, %s failed\n' "$passed" "$failed" | tee $results/sum
   [ "$failed" -eq 0 ]
   exit
