@@ -1314,8 +1314,13 @@ export interface components {
             /** @description Whose it is, as `CN=…, O=…`. */
             subject: string;
             /** @description What it is for. */
-            use: components["schemas"]["Use"];
+            use: components["schemas"]["CertificateUse"];
         };
+        /**
+         * @description What a certificate is for.
+         * @enum {string}
+         */
+        CertificateUse: "smtp" | "http";
         /** @description What of an endpoint is to be changed. */
         ChangeEndpoint: {
             /** @description While it is paused senders are told to come again. */
@@ -2279,7 +2284,7 @@ export interface components {
             /** @description Why the old one stays; absent if the file was read and holds from now on. */
             error?: string | null;
             /** @description What it is for. */
-            use: components["schemas"]["Use"];
+            use: components["schemas"]["CertificateUse"];
         };
         /** @description A mailbox that may be read. */
         Readable: {
@@ -2839,11 +2844,15 @@ export interface components {
              */
             last: number;
         };
-        /**
-         * @description What a certificate is for.
-         * @enum {string}
-         */
-        Use: "smtp" | "http";
+        /** @description Something that uses a secret. */
+        Use: {
+            /** @description What kind of thing: `profile`, `directory`, … */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its id. */
+            object: string;
+        };
         /** @description A user. */
         User: {
             /** @description Whether he may sign in. */
@@ -2989,7 +2998,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                use: components["schemas"]["Use"];
+                use: components["schemas"]["CertificateUse"];
             };
             cookie?: never;
         };
