@@ -100,7 +100,9 @@ function One({ certificate, read }: { certificate: Certificate; read: ReadAnew |
           {names.length > 0 ? format.list(names) : t('certificate.noNames')}
         </Fact>
         <Fact name={t('certificate.subject')}>{subject}</Fact>
-        <Fact name={t('certificate.issuer')}>{subject === issuer ? t('certificate.itself') : issuer}</Fact>
+        <Fact name={t('certificate.issuer')}>
+          {subject === issuer ? t(`certificate.itself.${use}`) : issuer}
+        </Fact>
         <Fact name={t('certificate.until')}>
           <Validity certificate={certificate} />
         </Fact>

@@ -1,4 +1,4 @@
-/** A small table: what, a figure at the right, and a word on it. */
+/** A small table: what, with a word on it, and a figure at the right. */
 
 import type { ReactNode } from 'react';
 import classes from './Installation.module.css';
@@ -6,19 +6,20 @@ import classes from './Installation.module.css';
 export interface Figure {
   key: string;
   what: ReactNode;
-  value: string;
+  /** Below it. */
   note?: ReactNode;
+  value: string;
 }
 
 interface FigureTableProps {
   /** Above it. */
   caption: string;
-  /** What is in the columns; without the last there is no word on the figures. */
-  heads: [what: string, value: string, note?: string];
+  /** What is in the columns. */
+  heads: [what: string, value: string];
   rows: Figure[];
 }
 
-export function FigureTable({ caption, heads: [what, value, note], rows }: FigureTableProps) {
+export function FigureTable({ caption, heads: [what, value], rows }: FigureTableProps) {
   return (
     <table className={classes.figures}>
       <caption>{caption}</caption>
@@ -28,15 +29,16 @@ export function FigureTable({ caption, heads: [what, value, note], rows }: Figur
           <th scope="col" data-numeric>
             {value}
           </th>
-          {note && <th scope="col">{note}</th>}
         </tr>
       </thead>
       <tbody>
         {rows.map((row) => (
           <tr key={row.key}>
-            <th scope="row">{row.what}</th>
+            <th scope="row">
+              {row.what}
+              {row.note && <div className="muted">{row.note}</div>}
+            </th>
             <td data-numeric>{row.value}</td>
-            {note && <td>{row.note}</td>}
           </tr>
         ))}
       </tbody>

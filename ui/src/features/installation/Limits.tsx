@@ -5,6 +5,7 @@ import type { Schemas } from '@/api';
 import { Panel } from '@/components';
 import { type Format, useFormat } from '@/i18n/format';
 import { FigureTable } from './FigureTable';
+import classes from './Installation.module.css';
 
 type Limit = Schemas['Limit'];
 
@@ -15,25 +16,29 @@ export function Limits({ limits }: { limits: Limit[] }) {
   const format = useFormat();
   return (
     <Panel title={t('limit.title')} flush>
-      {GROUPS.map((group) => {
-        const rows = limits
-          .filter(({ about }) => about.startsWith(`${group}-`))
-          .map((limit) => ({
-            key: limit.about,
-            what: t(`limit.about.${limit.about}`),
-            value: written(limit, format),
-            note: limit.setting ? <span className="mono">{limit.setting}</span> : t(`limit.fixed.${group}`),
-          }));
-        if (rows.length === 0) return null;
-        return (
-          <FigureTable
-            key={group}
-            caption={t(`limit.group.${group}`)}
-            heads={[t('limit.what'), t('limit.most'), t('limit.by')]}
-            rows={rows}
-          />
-        );
-      })}
+      <p className={`${classes.lead} muted`}>{t('limit.lead')}</p>
+      <div className={classes.groups}>
+        {GROUPS.map((group) => {
+          const rows = limits
+            .filter(({ about }) => about.startsWith(`${group}-`))
+            .map((limit) => ({
+              key: limit.about,
+              what: t(`limit.about.${limit.about}`),
+              value: written(limit, format),
+              note: limit.setting && <span className="mono">{limit.setting}</span>,
+            }));
+          if (rows.length === 0) return null;
+          return (
+            <div key={group}>
+              <FigureTable
+                caption={t(`limit.group.${group}`)}
+                heads={[t('limit.what'), t('limit.most')]}
+                rows={rows}
+              />
+            </div>
+          );
+        })}
+      </div>
     </Panel>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api';
 import { CopyText, Dialog, Notice } from '@/components';
 import classes from './Installation.module.css';
-import { inCall, inEnvironment, inFile } from './written';
+import { FILE, inCall, inEnvironment, inFile } from './written';
 
 type Setting = Schemas['Setting'];
 
@@ -54,5 +54,5 @@ function Way({ title, text }: { title: string; text: string }) {
 
 function fileIn(data: string): string {
   const separator = data.includes('\\') ? '\\' : '/';
-  return `${data}${separator}mailstead.toml`;
+  return `${data}${separator}${FILE}`;
 }

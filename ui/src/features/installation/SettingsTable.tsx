@@ -8,7 +8,7 @@ import { Panel } from '@/components';
 import { type Column, DataTable, Filter, useTableState } from '@/components/table';
 import classes from './Installation.module.css';
 import { SettingDialog } from './SettingDialog';
-import { wayOf } from './written';
+import { placeOf } from './written';
 
 type Setting = Schemas['Setting'];
 
@@ -96,13 +96,12 @@ function useColumns(open: (setting: Setting) => void): Column<Setting>[] {
         head: t('setting.from'),
         cell: ({ source }) => t(`setting.source.${source}`),
         sort: ({ source }) => source,
-        width: '18%',
       },
       {
         id: 'change',
         head: t('setting.change'),
-        cell: (setting) => <span className="mono">{wayOf(setting)}</span>,
-        csv: wayOf,
+        cell: (setting) => <span className="mono">{placeOf(setting)}</span>,
+        csv: placeOf,
         wideOnly: true,
       },
     ],

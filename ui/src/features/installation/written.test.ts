@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Schemas } from '@/api';
-import { inCall, inEnvironment, inFile, wayOf } from './written';
+import { inCall, inEnvironment, inFile, placeOf } from './written';
 
 function setting(name: string, given: Partial<Schemas['Setting']> = {}): Schemas['Setting'] {
   const flag = `--${name.replaceAll('_', '-')}`;
@@ -25,10 +25,10 @@ test.each([
 });
 
 test('it is changed where it stands, and one that stands nowhere in the file if it may', () => {
-  expect(wayOf(setting('http', { source: 'flag' }))).toBe('--http');
-  expect(wayOf(setting('http', { source: 'environment' }))).toBe('MAILSTEAD_HTTP');
-  expect(wayOf(setting('http', { source: 'file' }))).toBe('http');
-  expect(wayOf(setting('http'))).toBe('http');
-  expect(wayOf(setting('data', { key: undefined }))).toBe('MAILSTEAD_DATA');
+  expect(placeOf(setting('http', { source: 'flag' }))).toBe('--http');
+  expect(placeOf(setting('http', { source: 'environment' }))).toBe('MAILSTEAD_HTTP');
+  expect(placeOf(setting('http', { source: 'file' }))).toBe('mailstead.toml');
+  expect(placeOf(setting('http'))).toBe('mailstead.toml');
+  expect(placeOf(setting('data', { key: undefined }))).toBe('MAILSTEAD_DATA');
   expect(inFile(setting('data', { key: undefined }))).toBeUndefined();
 });

@@ -4,6 +4,9 @@ import type { Schemas } from '@/api';
 
 type Setting = Schemas['Setting'];
 
+/** The file in the data directory. */
+export const FILE = 'mailstead.toml';
+
 /** What stands for a value that nobody has given yet. */
 const OPEN = '…';
 
@@ -20,10 +23,10 @@ export function inCall({ flag, value }: Setting): string {
   return value === 'true' || value === 'false' ? flag : `${flag} ${quoted(value ?? OPEN)}`;
 }
 
-/** Where it is changed: where it stands, or where it would best be written. */
-export function wayOf({ source, flag, variable, key }: Setting): string {
+/** Where it is changed: where it stands, or where it is best written. */
+export function placeOf({ source, flag, variable, key }: Setting): string {
   if (source === 'flag') return flag;
-  return source === 'environment' ? variable : (key ?? variable);
+  return source === 'environment' || !key ? variable : FILE;
 }
 
 /** For a shell, if it would otherwise take it apart. */
