@@ -88,7 +88,12 @@ function useColumns(open: (setting: Setting) => void): Column<Setting>[] {
       {
         id: 'value',
         head: t('setting.value'),
-        cell: ({ value }) => <Value value={value} />,
+        cell: ({ value, source }) => (
+          <>
+            <Value value={value} />
+            <div className={classes.source}>{t(`setting.source.${source}`)}</div>
+          </>
+        ),
         sort: ({ value }) => value ?? '',
       },
       {
@@ -96,6 +101,7 @@ function useColumns(open: (setting: Setting) => void): Column<Setting>[] {
         head: t('setting.from'),
         cell: ({ source }) => t(`setting.source.${source}`),
         sort: ({ source }) => source,
+        wideOnly: true,
       },
       {
         id: 'change',
@@ -109,7 +115,7 @@ function useColumns(open: (setting: Setting) => void): Column<Setting>[] {
   );
 }
 
-export function Value({ value }: { value: string | null | undefined }) {
+function Value({ value }: { value: string | null | undefined }) {
   const { t } = useTranslation('installation');
   if (!value) return <span className="muted">{t('setting.unset')}</span>;
   return <span className="mono">{value}</span>;
