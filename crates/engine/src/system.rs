@@ -3,7 +3,7 @@
 //! Small and rarely written: one connection behind a lock. What is asked for at every RCPT is kept in memory by
 //! `journal`. Deliberately not here: anything of a tenant's mail.
 
-mod anchor;
+pub(crate) mod anchor;
 pub mod pulse;
 
 use std::path::Path;
