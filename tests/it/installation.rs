@@ -94,6 +94,8 @@ fn a_certificate_is_read_anew_when_asked_and_a_broken_one_leaves_the_old() -> Re
     let both = std::fs::read_to_string(&files.key)? + &std::fs::read_to_string(&files.chain)?;
     std::fs::write(&files.chain, both)?;
     assert_eq!(ask(&archive, "POST", &again)?, json!([{"use": "smtp", "error": null}]));
+    let noted = "an operator has the certificates read anew";
+    assert_eq!(service.log().matches(noted).count(), 2, "{}", service.log());
     let second = fingerprint()?;
     assert_ne!(second, first);
     assert_eq!(second, shown(&service)?);
