@@ -35,12 +35,12 @@ fn fullness(Disk { free, total }: Disk) -> Option<Severity> {
 
 /// Free bytes below which a disk of this size is an error: a part of a small one, an amount of a large one.
 pub(crate) fn error_below(total: u64) -> u64 {
-    (total / 100).min(5 * GIB).max(512 * MIB)
+    (total / 100).clamp(512 * MIB, 5 * GIB)
 }
 
 /// Free bytes below which a disk of this size is a warning.
 pub(crate) fn warning_below(total: u64) -> u64 {
-    (total / 10).min(50 * GIB).max(2 * GIB)
+    (total / 10).clamp(2 * GIB, 50 * GIB)
 }
 
 /// The count is the days left.
