@@ -48,6 +48,11 @@ case ${1-} in
     packages tests/ui
     (cd tests/ui && npm test --silent)
     ;;
+  million)
+    # Not a test: measures the web interface with a million mails. MAILSTEAD_BIN: the service, a release build.
+    packages tests/ui
+    (cd tests/ui && npx --no-install playwright test --config million.config.ts)
+    ;;
   screens)
     # Not a test: pictures of every page, for the documentation and for whoever changes how they look.
     packages tests/ui
@@ -55,7 +60,7 @@ case ${1-} in
     (cd tests/ui && npx --no-install playwright test --config screens.config.ts)
     ;;
   *)
-    echo "usage: scripts/ui.sh build|check|pages|screens" >&2
+    echo "usage: scripts/ui.sh build|check|pages|screens|million" >&2
     exit 2
     ;;
 esac

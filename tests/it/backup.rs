@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use testkit::{
-    Archive, Cli, Digest, Endpoint, Maker, Result, Smtp, Value, anyhow, ensure, json, wait,
+    Archive, Cli, Digest, Endpoint, Maker, Result, Smtp, Value, anyhow, ensure, files, json, wait,
 };
 
 use crate::answers::{number, text};
@@ -193,5 +193,148 @@ fn what_would_be_overwritten_or_is_no_backup_is_refused_and_left_as_it_is() -> R
     std::fs::write(&mark, text_before)?;
     empty.cli().json(words)?;
     assert_eq!(text(&empty.json(&["mailbox", "list"])?[0]), "alice@acme.test");
+    Ok(())
+}
+
+/// A tenant's folder in a data directory or a backup.
+fn tenant_folder(archive: &Archive, data: &Path, name: &str) -> Result<PathBuf> {
+    let list = archive.cli().json(["tenant", "list"])?;
+    let rows = list.as_array().cloned().unwrap_or_default();
+    let row = rows.iter().find(|row| row["name"] == name);
+    let row = row.ok_or_else(|| anyhow!("there is no tenant {name}: {list}"))?;
+    Ok(data.join("tenants").join(text(&row["id"])))
+}
+
+/// All files of a backup but for what says when, with their bytes.
+fn content(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+    let files = files::below(folder)?.into_iter();
+    let files = files.filter(|path| !path.ends_with("lock") && !path.ends_with("backup.json"));
+    files.map(|path| Ok((path.clone(), std::fs::read(folder.join(path))?))).collect()
+}
+
+/// An archive with so many mails and a backup of it; the service is stopped.
+fn backed_up(mails: usize) -> Result<(Archive, PathBuf)> {
+    let (archive, endpoint, mut service) = Archive::journaling()?;
+    let mut smtp = service.connect()?;
+    smtp.ehlo()?;
+    for mail in Maker::new("before", 1).mails(mails) {
+        smtp.send("x@outside.test", &[&endpoint.address], &mail.bytes)?.expect(250)?;
+    }
+    archive.find("*", mails)?;
+    service.stop()?;
+    let to = archive.scratch().join("backup");
+    backup(&archive, &to)?;
+    Ok((archive, to))
+}
+
+/// Backs up what is damaged; gives what was told.
+fn told(archive: &Archive, to: &Path) -> Result<String> {
+    let words = ["backup".as_ref(), "--to".as_ref(), to.as_os_str()];
+    Ok(archive.cli().run(words)?.expect(1)?.text())
+}
+
+#[test]
+fn the_backup_of_another_installation_is_left_as_it_is() -> Result<()> {
+    let (_archive, to) = backed_up(3)?;
+    let before = content(&to)?;
+    let other = Archive::new()?;
+    for words in [&["--to"][..], &["--without-key", "--to"][..]] {
+        let words = ["backup"].iter().chain(words).map(|word| word.as_ref());
+        let words: Vec<&std::ffi::OsStr> = words.chain([to.as_os_str()]).collect();
+        let refused = other.cli().run(words)?.expect(2)?;
+        assert!(refused.stderr.contains("another installation"), "{refused}");
+    }
+    assert!(content(&to)? == before);
+    Ok(())
+}
+
+#[test]
+fn damage_in_the_data_directory_does_not_get_into_the_backup() -> Result<()> {
+    type Spoil = fn(&Archive, &Path) -> Result<()>;
+    let spoils: [(&str, Spoil, &str); 3] = [
+        (
+            "a flipped byte",
+            |archive, _| files::flip(&files::segments(archive.data())?[0], 300),
+            "segment 1",
+        ),
+        (
+            "half a segment",
+            |archive, _| {
+                let segment = &files::segments(archive.data())?[0];
+                let file = std::fs::OpenOptions::new().write(true).open(segment)?;
+                Ok(file.set_len(file.metadata()?.len() / 2)?)
+            },
+            "shorter",
+        ),
+        (
+            "no people",
+            |_, tenant| Ok(std::fs::write(tenant.join("people.sqlite3"), "")?),
+            "people.sqlite3",
+        ),
+    ];
+    for (name, spoil, named) in spoils {
+        let (archive, to) = backed_up(12)?;
+        let people = tenant_folder(&archive, &to, Archive::TENANT)?.join("people.sqlite3");
+        let before = std::fs::read(&people)?;
+        spoil(&archive, &tenant_folder(&archive, archive.data(), Archive::TENANT)?)?;
+        for _ in 0..2 {
+            let told = told(&archive, &to)?;
+            assert!(told.contains(named), "{name}: {told}");
+        }
+        // But for what was damaged nothing has changed since.
+        assert!(name != "no people" || std::fs::read(&people)? == before);
+        assert_eq!(verified(&to)?, 12, "{name}");
+        let restored = Archive::empty()?;
+        restored.cli().json(["restore".as_ref(), to.as_os_str()])?;
+        assert_eq!(restored.digests()?.len(), 12, "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_tenant_that_can_not_be_read_does_not_keep_the_others_from_being_backed_up() -> Result<()> {
+    let (archive, to) = backed_up(4)?;
+    archive.cli().json(["tenant", "add", "Beta", "--domain", "beta.test"])?;
+    let first = tenant_folder(&archive, archive.data(), Archive::TENANT)?;
+    let beta = tenant_folder(&archive, &to, "Beta")?;
+    std::fs::rename(&first, archive.scratch().join("unmounted"))?;
+    let told = told(&archive, &to)?;
+    assert!(told.contains(Archive::TENANT) && told.contains("mounted"), "{told}");
+    assert!(beta.join("log/00000001.seg").try_exists()?, "the other one is in it");
+    assert_eq!(verified(&to)?, 4, "and what was there of the first");
+    // Nor is there anything to begin with.
+    let fresh = archive.scratch().join("fresh");
+    self::told(&archive, &fresh)?;
+    let answer = Cli::new(&fresh).json_with_code(1, ["verify"])?;
+    assert_eq!(text(&answer["closed"][0]["tenant"]), Archive::TENANT, "{answer}");
+    Ok(())
+}
+
+#[test]
+fn a_backup_that_was_broken_off_says_so_and_is_the_earlier_one() -> Result<()> {
+    let (archive, to) = backed_up(5)?;
+    let mut service = archive.serve()?;
+    let mut smtp = service.connect()?;
+    smtp.ehlo()?;
+    let endpoint = archive.json(&["endpoint", "list"])?;
+    for mail in Maker::new("since", 1).mails(5) {
+        let address = text(&endpoint[0]["address"]);
+        smtp.send("x@outside.test", &[&address], &mail.bytes)?.expect(250)?;
+    }
+    archive.find("*", 10)?;
+    service.stop()?;
+    // Where the catalog is put together there is something that can't be replaced.
+    let folder = tenant_folder(&archive, &to, Archive::TENANT)?;
+    let obstacle = folder.join("catalog.sqlite3.unfinished");
+    std::fs::create_dir_all(obstacle.join("in the way"))?;
+    let told = told(&archive, &to)?;
+    assert!(told.contains(Archive::TENANT) && told.contains("unfinished"), "{told}");
+    let checked = Cli::new(&to).run(["verify", "--deep"])?.expect(0)?.text();
+    assert!(checked.contains("5 mails") && checked.contains("did not end well"), "{checked}");
+    std::fs::remove_dir_all(obstacle)?;
+    backup(&archive, &to)?;
+    let checked = Cli::new(&to).run(["verify", "--deep"])?.expect(0)?.text();
+    assert!(checked.contains("10 mails") && checked.contains("a backup from"), "{checked}");
+    assert!(!checked.contains("did not end well"), "{checked}");
     Ok(())
 }

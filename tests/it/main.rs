@@ -20,6 +20,7 @@ mod format;
 mod full_disk;
 mod http;
 mod import;
+mod installation;
 mod journal;
 mod kill;
 mod mailboxes;

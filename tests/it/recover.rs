@@ -198,6 +198,8 @@ fn a_tenant_without_its_people_is_closed_until_somebody_decides() -> Result<()> 
         assert!(!people.try_exists()?, "an empty one would let nobody in and look right");
     }
     std::fs::write(&people, "")?;
+    let told = archive.cli().run(["tenant", "list"])?.expect(0)?;
+    assert!(told.stderr.contains("people.sqlite3 is empty"), "not without a word: {told}");
     archive.find("*", 5)?;
     Ok(())
 }
@@ -227,6 +229,28 @@ fn damage_of_the_people_and_of_the_system_database_is_named_with_its_file() -> R
         let refused = archive.cli().run(["verify"])?.expect(1)?;
         assert!(refused.stderr.contains("system.sqlite3"), "{refused}");
         assert!(!refused.stderr.contains("CREATE"), "{refused}");
+        assert!(refused.stderr.contains("come back"), "what to do: {refused}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_tenant_that_can_not_be_verified_is_named_and_the_others_are_verified() -> Result<()> {
+    let (archive, _) = filled()?;
+    archive.cli().json(["tenant", "add", "Beta", "--domain", "beta.test"])?;
+    let catalog = tenant_folder(&archive)?.join("catalog.sqlite3");
+    let whole = std::fs::read(&catalog)?;
+    for from in (4096..whole.len()).step_by(8192) {
+        let mut holed = whole.clone();
+        holed[from..(from + 4096).min(whole.len())].fill(0xa5);
+        std::fs::write(&catalog, holed)?;
+        let told = archive.cli().run(["verify"])?;
+        if told.code == 0 {
+            continue; // A page that nothing needs.
+        }
+        let told = told.expect(1)?.text();
+        assert!(told.contains(Archive::TENANT), "page {from}: {told}");
+        assert!(!told.contains("Beta"), "page {from}: {told}");
     }
     Ok(())
 }

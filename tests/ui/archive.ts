@@ -47,6 +47,11 @@ export class Archive {
     return new Archive(folder, service, playwright, ready.http, ready.smtp, made.id, made.setup_link);
   }
 
+  /** A file of its data directory. */
+  file(...path: string[]) {
+    return join(this.folder, 'data', ...path);
+  }
+
   /** Runs a command of the program on this archive; what it prints as JSON. */
   command(...words: string[]) {
     return command(this.folder, ...words);

@@ -51,16 +51,11 @@ test('a million mails', async ({ archive, page, context }) => {
     await search(page).fill(QUERIES[n % QUERIES.length] ?? '');
     return shown(page, { asked: 'q=', after: () => search(page).press('Enter') });
   });
-  await start();
-  await measure('a mail opened, to its text', '≤ 100 ms', (n) =>
-    shown(page, {
-      asked: '/html',
-      after: () =>
-        rows(page)
-          .nth(n % 8)
-          .click(),
-    }),
-  );
+  await measure('a mail opened, to its text', '≤ 100 ms', async (n) => {
+    await start();
+    const row = rows(page).nth(1 + (n % 8));
+    return shown(page, { asked: '/html', after: () => row.click() });
+  });
   for (const sort of ['from', 'subject', 'size']) {
     await page.goto(`${archive.http}/mail?sort=${sort}`, { waitUntil: 'commit' });
     print(`first list by ${sort}, start to rows`, ms(await shown(page, { asked: 'sort=' })), '–');
@@ -114,7 +109,7 @@ async function shown(page: Page, { asked, after }: { asked: string; after?: () =
           // The frame after the one in which it was found is on the screen.
           else requestAnimationFrame(() => done(performance.now() - since));
         };
-        performance.clearResourceTimings();
+        if (!isStart) performance.clearResourceTimings();
         look();
       }),
     { asked, isStart: after === undefined },
@@ -171,7 +166,7 @@ async function scroll(page: Page) {
 }
 
 /** Words that many, some and few mails have. */
-const QUERIES = ['harbour', 'subject:invoice', 'from:person7', 'contract lawyer', '"board meeting"', 'n4711'];
+const QUERIES = ['harbour', 'subject:invoice', 'from:person7', 'contract lawyer', '"board meeting"', 'n471'];
 
 async function fill(archive: Archive) {
   const folder = await mkdtemp(join(tmpdir(), 'mailstead-million-'));

@@ -210,7 +210,7 @@ async function photographOperator(context: BrowserContext, trial: Trial, take: T
   await page.goto(await trial.operatorLink());
   await page.waitForURL(/\/admin/);
   await take(page, 'operator-which-tenant');
-  for (const path of ['tenants', 'tenants/new', `tenants/${trial.tenant}`]) {
+  for (const path of ['installation', 'tenants', 'tenants/new', `tenants/${trial.tenant}`]) {
     await page.goto(`/admin/${path}`);
     await take(page, `operator-${path.includes(trial.tenant) ? 'tenants-one' : path.replace('/', '-')}`);
   }

@@ -42,7 +42,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use engine::Engine;
 
 /// Bytes of a request's body, where an operation does not say otherwise.
-const MOST_BODY: usize = 1 << 20;
+pub const MOST_BODY: usize = 1 << 20;
 
 /// The router.
 pub fn router(engine: Arc<Engine>) -> Router {

@@ -37,6 +37,7 @@ use crate::{health, resources};
         (name = "jobs", description = "Long work: exports, imports"),
         (name = "events", description = "What changes, as it changes"),
         (name = "tenants", description = "For operators of the installation"),
+        (name = "installation", description = "For operators of the installation"),
         (name = "operator", description = "The command line's way in"),
         (name = "service", description = "Whether it lives, and what it counts"),
     )

@@ -6,6 +6,7 @@ mod dashboard;
 mod endpoints;
 mod events;
 mod groups;
+mod installation;
 mod jobs;
 mod mailboxes;
 mod mails;
@@ -34,6 +35,7 @@ pub(crate) fn router() -> OpenApiRouter<Arc<Engine>> {
         .merge(me::router())
         .merge(searches::router())
         .merge(tenants::router())
+        .merge(installation::router())
         .merge(users::router())
         .merge(groups::router())
         .merge(mailboxes::router())

@@ -3,6 +3,7 @@
 
 mod attacks;
 mod document;
+mod installation;
 mod jobs;
 mod lists;
 mod markup;

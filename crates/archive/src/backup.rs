@@ -1,61 +1,80 @@
 //! A copy of an archive while it is in use, that can be opened like the archive itself.
 //!
 //! The catalog is copied first, as it stands between two groups of mail; then the log up to where that catalog knows
-//! it. Both are from one moment, whatever comes meanwhile, and the moment stands behind a signed checkpoint. Into an
-//! earlier copy only what is new is written: a segment that is full never changes. If that is broken off, what is
-//! there is a log without a catalog, which is made anew when it is opened. Deliberately not here: the index, which
-//! follows from the log too, and everything that is not the archive's.
+//! it. Both are from one moment, whatever comes meanwhile, and the moment stands behind a signed checkpoint. All is
+//! copied beside what an earlier copy has and put in its place at the end: a copy that is broken off leaves the
+//! earlier one, and goes on where it ended when it is made again. Into an earlier copy only what is new is written; a
+//! segment there is replaced only by one that goes on where it ends (`compare`), so that damage in the archive never
+//! takes the place of what was good. Deliberately not here: the index, which follows from the log, and everything
+//! that is not the archive's.
+
+mod compare;
 
 use std::fs::{self, File, FileTimes, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rusqlite::Connection;
 use rusqlite::backup::Backup;
 
 use crate::catalog::meta;
 use crate::error::{Error, IoContext, Result};
-use crate::keys::sync_folder;
+use crate::keys::{archive_of, sync_folder};
 use crate::open::{Archive, beginning};
 use crate::segment::{self, Location};
+use compare::{Compared, compare};
 
 /// Bytes copied between two looks at whether somebody still wants the copy.
 const STEP: usize = 4 << 20;
 /// What a file is called until it is whole.
 const UNFINISHED: &str = "unfinished";
+/// What the file with the archive's key is called.
+const KEY: &str = "archive.key";
 
 /// What a copy came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BackedUp {
-    /// Mails that it holds.
+    /// Mails that it holds; 0 if the archive was not open.
     pub mails: u64,
     /// Bytes that were written.
     pub written: u64,
     /// Bytes of the log that were there already.
     pub unchanged: u64,
+    /// What the earlier copy has and the archive has not, as it was written: left as it is, each in words.
+    pub kept: Vec<String>,
+    /// Why nothing of the earlier copy was replaced: the archive does not go on where it ends.
+    pub apart: Option<String>,
 }
 
 impl Archive {
-    /// Copies the archive into `to`: an empty folder, or an earlier copy, which becomes this one. `wanted` learns how
-    /// many bytes were written, and ends the copy by saying no. Mail may come meanwhile.
+    /// Copies the archive into `to`: an empty folder, or an earlier copy, which becomes this one unless it has what
+    /// the archive has not. `wanted` learns how many bytes were written, and ends the copy by saying no. Mail may come
+    /// meanwhile.
     pub fn back_up(&self, to: &Path, wanted: &mut dyn FnMut(u64) -> bool) -> Result<BackedUp> {
         let log = to.join("log");
         fs::create_dir_all(&log).tried("make the folder", &log)?;
-        // The index of a copy that was opened may know more than this one has.
-        crate::index::remove(&to.join("index"))?;
         self.seal()?;
-        let mut copy = Copy { done: BackedUp::default(), wanted };
+        let mut copy = Copy::new(self.keys.archive, wanted);
         let snapshot = unfinished(&to.join("catalog.sqlite3"));
         remove(&snapshot)?;
         self.reading.catalog.read(|connection| copy_database(connection, &snapshot))?;
         let progress = meta::progress(&Connection::open(&snapshot)?)?.unwrap_or_else(beginning);
         copy.done.written += len(&snapshot)?;
         copy.done.mails = progress.counters.mails;
-        for ending in ["-wal", "-shm", ""] {
+        copy.key(&self.folder, to)?;
+        copy.segments(self.reading.log.folder(), &log, progress.position.next)?;
+        if copy.done.apart.is_some() {
+            remove(&snapshot)?;
+            return copy.given_up();
+        }
+        // The index of a copy that was opened may know more than this one has.
+        crate::index::remove(&to.join("index"))?;
+        copy.put_all()?;
+        for ending in ["-wal", "-shm"] {
             remove(&to.join(format!("catalog.sqlite3{ending}")))?;
         }
-        copy.file(&self.folder.join("archive.key"), &to.join("archive.key"))?;
-        copy.segments(self.reading.log.folder(), &log, progress.position.next)?;
         put(&snapshot, &to.join("catalog.sqlite3"))?;
         Ok(copy.done)
     }
@@ -74,6 +93,26 @@ impl Archive {
     }
 }
 
+/// Brings the log of an earlier copy up to that of an archive in `from` that can't be opened. Its catalog stays: a
+/// log that goes further is read when the copy is opened.
+pub fn back_up_log(
+    from: &Path,
+    to: &Path,
+    wanted: &mut dyn FnMut(u64) -> bool,
+) -> Result<BackedUp> {
+    let (source, target) = (from.join("log"), to.join("log"));
+    let mut copy = Copy::new(archive_of(&to.join(KEY))?, wanted);
+    let Some(last) = segment::numbers(&source)?.pop() else { return Ok(copy.done) };
+    fs::create_dir_all(&target).tried("make the folder", &target)?;
+    let end = len(&segment::path(&source, last))?;
+    copy.segments(&source, &target, Location::new(last, end))?;
+    if copy.done.apart.is_some() {
+        return copy.given_up();
+    }
+    copy.put_all()?;
+    Ok(copy.done)
+}
+
 /// Copies an open database into a new file, as it stands between two changes. It may be changed meanwhile.
 pub fn copy_database(from: &Connection, to: &Path) -> Result<()> {
     let mut copy = Connection::open(to)?;
@@ -85,51 +124,120 @@ pub fn copy_database(from: &Connection, to: &Path) -> Result<()> {
 }
 
 struct Copy<'a> {
+    archive: [u8; 16],
     done: BackedUp,
+    /// Files that are to take their places at the end, the first first.
+    whole: Vec<PathBuf>,
     wanted: &'a mut dyn FnMut(u64) -> bool,
 }
 
-impl Copy<'_> {
-    /// Copies the segments up to `end`, which may be within one, and removes what a copy has behind it.
-    fn segments(&mut self, from: &Path, to: &Path, end: Location) -> Result<()> {
-        for number in segment::numbers(from)? {
-            let (source, target) = (segment::path(from, number), segment::path(to, number));
-            match number.cmp(&end.segment()) {
-                std::cmp::Ordering::Less => self.full_segment(&source, &target)?,
-                std::cmp::Ordering::Equal => self.part(&source, &target, end.offset())?,
-                std::cmp::Ordering::Greater => break,
-            }
-        }
-        for number in segment::numbers(to)?.into_iter().filter(|number| *number > end.segment()) {
-            remove(&segment::path(to, number))?;
-        }
-        sync_folder(to)
+impl<'a> Copy<'a> {
+    fn new(archive: [u8; 16], wanted: &'a mut dyn FnMut(u64) -> bool) -> Copy<'a> {
+        Copy { archive, done: BackedUp::default(), whole: Vec::new(), wanted }
     }
 
-    /// A segment that nothing is added to any more: the same if it is as long and as old.
-    fn full_segment(&mut self, source: &Path, target: &Path) -> Result<()> {
-        let about = fs::metadata(source).tried("read the segment", source)?;
-        let changed = about.modified().tried("read the segment", source)?;
-        let same = fs::metadata(target).is_ok_and(|copy| {
-            copy.len() == about.len() && copy.modified().is_ok_and(|copy| copy == changed)
-        });
-        if same {
-            self.done.unchanged += about.len();
+    /// Copies the archive's key, unless there is one already: that of an archive never changes.
+    fn key(&mut self, from: &Path, to: &Path) -> Result<()> {
+        let (source, target) = (from.join(KEY), to.join(KEY));
+        let there = fs::read(&target).ok();
+        if there.is_none() {
+            self.part(&source, &target, len(&source)?, None)?;
+        } else if there != fs::read(&source).ok() {
+            self.done.kept.push(format!("{KEY} is another one in the backup"));
+        }
+        Ok(())
+    }
+
+    /// Copies the segments up to `end`, which may be within one, until the earlier copy is found to have more.
+    fn segments(&mut self, from: &Path, to: &Path, end: Location) -> Result<()> {
+        let ours = segment::numbers(from)?;
+        let theirs = segment::numbers(to)?;
+        if let Some(number) = theirs.last().filter(|number| **number > end.segment()) {
+            let why = format!("the backup has a segment {number}, the archive has none");
+            self.done.apart = Some(why);
             return Ok(());
         }
-        self.part(source, target, about.len())?;
-        let file = OpenOptions::new().write(true).open(target).tried("open", target)?;
-        file.set_times(FileTimes::new().set_modified(changed))
-            .and_then(|()| file.sync_all())
-            .tried("write", target)
+        for number in 1..=end.segment() {
+            if ours.contains(&number) {
+                self.segment((from, to), number, end)?;
+            } else if theirs.contains(&number) {
+                let why = format!("segment {number}, which the archive has lost");
+                self.done.kept.push(why);
+            }
+            if self.done.apart.is_some() {
+                break;
+            }
+        }
+        Ok(())
     }
 
-    fn file(&mut self, source: &Path, target: &Path) -> Result<()> {
-        self.part(source, target, len(source)?)
+    fn segment(&mut self, (from, to): (&Path, &Path), number: u32, end: Location) -> Result<()> {
+        let (source, target) = (segment::path(from, number), segment::path(to, number));
+        let full = number < end.segment();
+        let changed = fs::metadata(&source)
+            .and_then(|about| about.modified())
+            .tried("read the segment", &source)?;
+        let len = if full { len(&source)? } else { end.offset() };
+        let is_copied = |path: &Path| {
+            fs::metadata(path).is_ok_and(|copy| {
+                copy.len() == len && copy.modified().is_ok_and(|copy| copy == changed)
+            })
+        };
+        if full && is_copied(&target) {
+            self.done.unchanged += len;
+            return Ok(());
+        }
+        let new = unfinished(&target);
+        // An earlier run was broken off behind it.
+        if full && is_copied(&new) {
+            self.done.unchanged += len;
+            self.whole.push(target);
+            return Ok(());
+        }
+        if fs::exists(&target).tried("look for", &target)? {
+            match same_bytes(&source, &target, len)? {
+                Same::All => {
+                    self.done.unchanged += len;
+                    return if full { dated(&target, changed) } else { Ok(()) };
+                }
+                Same::Beginning => self.part(&source, &target, len, None)?,
+                // What is not the same as the archive's is looked at, and told, each time.
+                Same::No => return self.other_segment((from, to), number, len),
+            }
+        } else {
+            self.part(&source, &target, len, None)?;
+        }
+        if full { dated(&new, changed) } else { Ok(()) }
     }
 
-    /// Copies the first `len` bytes of a file.
-    fn part(&mut self, source: &Path, target: &Path, len: u64) -> Result<()> {
+    /// A segment that is not what an earlier copy has and more.
+    fn other_segment(&mut self, (from, to): (&Path, &Path), number: u32, len: u64) -> Result<()> {
+        let (source, target) = (segment::path(from, number), segment::path(to, number));
+        match compare((from, to), number, len, &self.archive)? {
+            Compared::Apart(why) => {
+                self.done.apart = Some(format!("segment {number}: {why}"));
+                Ok(())
+            }
+            Compared::Continues(patches) => {
+                if let Some(first) = patches.first() {
+                    let at = first.start;
+                    let why = format!("segment {number}, which is damaged in the archive at {at}");
+                    self.done.kept.push(why);
+                }
+                self.part(&source, &target, len, Some(&patches))
+            }
+        }
+    }
+
+    /// Copies the first `len` bytes of a file beside its place, and into them what only the copy that has the place
+    /// now has.
+    fn part(
+        &mut self,
+        source: &Path,
+        target: &Path,
+        len: u64,
+        patches: Option<&[Range<u64>]>,
+    ) -> Result<()> {
         let new = unfinished(target);
         let mut from = File::open(source).tried("open", source)?;
         let mut to = File::create(&new).tried("make", &new)?;
@@ -145,9 +253,66 @@ impl Copy<'_> {
                 return Err(Error::Cancelled);
             }
         }
+        for patch in patches.unwrap_or_default() {
+            let mut old = File::open(target).tried("open", target)?;
+            old.seek(SeekFrom::Start(patch.start)).tried("read", target)?;
+            to.seek(SeekFrom::Start(patch.start)).tried("write", &new)?;
+            let copied = std::io::copy(&mut old.take(patch.end - patch.start), &mut to);
+            copied.tried("write", &new)?;
+        }
         to.sync_all().tried("write", &new)?;
-        put(&new, target)
+        self.whole.push(target.to_owned());
+        Ok(())
     }
+
+    fn put_all(&mut self) -> Result<()> {
+        self.whole.drain(..).try_for_each(|path| put(&unfinished(&path), &path))
+    }
+
+    /// Leaves the earlier copy as it was.
+    fn given_up(mut self) -> Result<BackedUp> {
+        self.whole.drain(..).try_for_each(|path| remove(&unfinished(&path)))?;
+        Ok(self.done)
+    }
+}
+
+/// How the beginning of a file is to a copy of it.
+enum Same {
+    /// The copy is the same.
+    All,
+    /// The copy is the same as far as it goes.
+    Beginning,
+    No,
+}
+
+/// Compares the first `len` bytes of a file with a copy.
+fn same_bytes(source: &Path, copy: &Path, len: u64) -> Result<Same> {
+    let (mut ours, mut theirs) =
+        (File::open(source).tried("open", source)?, File::open(copy).tried("open", copy)?);
+    let there = theirs.metadata().tried("read", copy)?.len();
+    if there > len {
+        return Ok(Same::No);
+    }
+    let (mut one, mut other) = (vec![0; 1 << 20], vec![0; 1 << 20]);
+    let mut left = there as usize;
+    while left > 0 {
+        let step = one.len().min(left);
+        ours.read_exact(&mut one[..step]).tried("read", source)?;
+        theirs.read_exact(&mut other[..step]).tried("read", copy)?;
+        if one[..step] != other[..step] {
+            return Ok(Same::No);
+        }
+        left -= step;
+    }
+    Ok(if there == len { Same::All } else { Same::Beginning })
+}
+
+/// Gives a copy the date of what it is the copy of.
+fn dated(path: &Path, changed: SystemTime) -> Result<()> {
+    let file = OpenOptions::new().write(true).open(path).tried("open", path)?;
+    file.set_times(FileTimes::new().set_modified(changed))
+        .and_then(|()| file.sync_all())
+        .tried("write", path)
 }
 
 fn unfinished(path: &Path) -> PathBuf {

@@ -19,6 +19,7 @@ use crate::error::{Error, IoContext, Result};
 pub type ContentId = [u8; 16];
 
 const WRAP_CONTEXT: &[u8] = b"mailstead archive key 1";
+const INSTALLATION_CONTEXT: &[u8] = b"mailstead installation 1";
 
 /// Wraps the tenants' root keys. 32 random bytes.
 pub struct MasterKey([u8; 32]);
@@ -54,6 +55,13 @@ impl MasterKey {
         }
     }
 
+    /// Tells one installation from another; says nothing of the key.
+    #[must_use]
+    pub fn installation(&self) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
+        hex(&hmac::sign(&key, INSTALLATION_CONTEXT).as_ref()[..16])
+    }
+
     fn from_file(bytes: &[u8], path: &Path) -> Result<MasterKey> {
         serde_json::from_slice::<MasterFile>(bytes)
             .ok()
@@ -67,6 +75,15 @@ impl MasterKey {
                 ))
             })
     }
+}
+
+/// The id of the archive that a key file belongs to. Needs no master key.
+pub(crate) fn archive_of(path: &Path) -> Result<[u8; 16]> {
+    let bytes = fs::read(path).tried("read the archive key", path)?;
+    let file = serde_json::from_slice::<ArchiveKeyFile>(&bytes).ok();
+    file.and_then(|file| unhex(&file.archive)).ok_or_else(|| {
+        Error::Key(format!("{} is not an archive key: restore it from a backup", path.display()))
+    })
 }
 
 /// The keys of one archive.

@@ -276,9 +276,21 @@ fn backup(out: &mut impl Write, value: &Value) -> Result<()> {
         count(&value["written"], "byte"),
         value["unchanged"]
     )?;
-    for closed in list(&value["closed"]) {
-        let (tenant, why) = (text(&closed["tenant"]), text(&closed["why"]));
-        writeln!(out, "  tenant {tenant} is not open, its files were copied as they lie: {why}")?;
+    let told = |list: &str| {
+        let of = |one: &Value| (text(&one["tenant"]), text(&one["why"]));
+        self::list(&value[list]).iter().map(of).collect::<Vec<_>>()
+    };
+    for (tenant, why) in told("closed") {
+        writeln!(
+            out,
+            "CLOSED: tenant {tenant} is not open; its mail was copied as it lies, the rest as an earlier backup has it: {why}"
+        )?;
+    }
+    for (tenant, why) in told("kept") {
+        writeln!(out, "DAMAGED: tenant {tenant}: {why}")?;
+    }
+    for (tenant, why) in told("failed") {
+        writeln!(out, "FAILED: tenant {tenant} could not be backed up: {why}")?;
     }
     if value["master_key"] == false {
         writeln!(
@@ -367,7 +379,23 @@ fn mail(out: &mut impl Write, value: &Value) -> Result<()> {
     Ok(())
 }
 
+/// What a folder that was verified says of itself, if it is a backup.
+fn backup_mark(out: &mut impl Write, value: &Value) -> Result<()> {
+    let mark = &value["backup"];
+    if let Some(finished) = mark["finished"].as_str() {
+        writeln!(out, "this is a backup from {finished}")?;
+    }
+    if let Some(begun) = mark["begun"].as_str() {
+        writeln!(
+            out,
+            "another one was begun at {begun} and did not end well: mail that it copied is in it, too; back up again"
+        )?;
+    }
+    Ok(())
+}
+
 fn verify(out: &mut impl Write, value: &Value) -> Result<()> {
+    backup_mark(out, value)?;
     if value["ok"] == true {
         writeln!(
             out,

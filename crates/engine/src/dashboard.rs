@@ -20,6 +20,7 @@ use serde::Serialize;
 
 pub use around::Disk;
 pub use check::{Notification, Severity};
+pub(crate) use check::{error_below, warning_below};
 pub(crate) use unknown::Unknown;
 pub use unknown::UnknownAddress;
 pub use verification::{DamagedPlace, Verification};

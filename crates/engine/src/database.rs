@@ -7,13 +7,13 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow, bail};
 use rusqlite::Connection;
 
-/// Opens `path`, every commit synced, and applies what it lacks of `migrations`.
-pub(crate) fn open(path: &Path, migrations: &[&str]) -> Result<Connection> {
+/// Opens `path`, every commit synced, and applies what it lacks of `migrations`. `mend`: what to do if it is damaged.
+pub(crate) fn open(path: &Path, migrations: &[&str], mend: &str) -> Result<Connection> {
     let shown = path.display();
     let mut connection =
         Connection::open(path).with_context(|| format!("could not open {shown}"))?;
     connection.busy_timeout(Duration::from_secs(30))?;
-    let damaged = || format!("could not use {shown}: is it damaged? restore it from a backup");
+    let damaged = || format!("could not use {shown}: is it damaged? {mend}");
     connection
         .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
         .with_context(damaged)?;

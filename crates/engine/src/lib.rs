@@ -22,6 +22,7 @@ pub mod endpoints;
 mod export;
 pub mod files;
 mod import;
+pub mod installation;
 mod intake;
 pub mod jobs;
 mod journal;
@@ -43,7 +44,7 @@ mod workers;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -93,13 +94,16 @@ pub struct Engine {
     workers: Arc<Workers>,
     signin: signin::SignIn,
     jobs: jobs::Runner,
+    /// The service that runs on it, if one does.
+    host: OnceLock<Arc<dyn installation::Host>>,
 }
 
 impl Engine {
     /// Opens the data directory, makes it if there is none, and mends what a crash left.
     pub fn open(data: DataDir, settings: Settings) -> Result<Engine> {
         let folder = data.path().to_owned();
-        if backup::is_unfinished(&folder)? {
+        let mark = backup::Mark::of(&folder)?;
+        if mark.is_some_and(|mark| mark.finished.is_none()) {
             return Err(command::usage(format!(
                 "{} holds a backup that was not finished: make it again",
                 folder.display()
@@ -141,6 +145,7 @@ impl Engine {
             workers: Arc::new(Workers::start()?),
             signin: signin::SignIn::new(),
             jobs: jobs::Runner::default(),
+            host: OnceLock::new(),
         })
     }
 

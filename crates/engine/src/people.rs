@@ -257,7 +257,7 @@ impl People {
 }
 
 fn open_writer(path: &Path) -> anyhow::Result<Connection> {
-    let connection = database::open(path, MIGRATIONS)?;
+    let connection = database::open(path, MIGRATIONS, "restore it from a backup")?;
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA cache_size = -512;")?;
     Ok(connection)
 }

@@ -17,7 +17,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
 pub use certificate::Key;
-pub(crate) use certificate::{facts as certificate_facts, read_chain};
+pub(crate) use certificate::{facts as certificate_facts, parsed, pem, read_chain};
 pub use hidden::Hidden;
 pub use value::{Certificate, Shown, Value};
 use value::{Checked, Open};

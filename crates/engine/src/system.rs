@@ -3,7 +3,7 @@
 //! Small and rarely written: one connection behind a lock. What is asked for at every RCPT is kept in memory by
 //! `journal`. Deliberately not here: anything of a tenant's mail.
 
-mod anchor;
+pub(crate) mod anchor;
 pub mod pulse;
 
 use std::path::Path;
@@ -17,6 +17,8 @@ use crate::names;
 
 const MIGRATIONS: &[&str] =
     &[include_str!("system/migrations/001.sql"), include_str!("system/migrations/002.sql")];
+/// What to do when it is damaged.
+const MEND: &str = "restore it from a backup; or move it elsewhere: tenants and endpoints come back from what their folders keep, refused deliveries do not";
 /// Refused deliveries kept with their envelope.
 const REFUSALS_KEPT: i64 = 10_000;
 
@@ -85,7 +87,7 @@ pub struct System(Mutex<Connection>);
 impl System {
     /// Opens `system.sqlite3` and brings its schema up to date.
     pub fn open(path: &Path) -> Result<System> {
-        Ok(System(Mutex::new(crate::database::open(path, MIGRATIONS)?)))
+        Ok(System(Mutex::new(crate::database::open(path, MIGRATIONS, MEND)?)))
     }
 
     /// Runs `read` on the connection.

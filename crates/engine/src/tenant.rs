@@ -54,6 +54,12 @@ impl Tenant {
             );
         }
         let had_people = there("people.sqlite3")?;
+        if std::fs::metadata(folder.join("people.sqlite3")).is_ok_and(|about| about.len() == 0) {
+            tracing::warn!(
+                tenant = row.id,
+                "people.sqlite3 is empty: nobody can sign in, and its audit log begins anew; if nobody decided so, restore it from a backup"
+            );
+        }
         let tenant = Tenant::open(row, folder, master, options)?;
         // Without a mailbox it may be one whose making was broken off.
         if !had_people && tenant.archive.counters()?.next_mailbox > 1 {

@@ -14,6 +14,7 @@ pub(crate) struct Certificate {
     chain: PathBuf,
     key: PathBuf,
     protocols: &'static [&'static [u8]],
+    made_here: bool,
 }
 
 impl Certificate {
@@ -64,7 +65,9 @@ impl Certificate {
         protocols: &'static [&'static [u8]],
     ) -> Result<Option<Certificate>> {
         match (settings.path(chain), settings.path(key)) {
-            (Some(chain), Some(key)) => Ok(Some(Certificate { chain, key, protocols })),
+            (Some(chain), Some(key)) => {
+                Ok(Some(Certificate { chain, key, protocols, made_here: false }))
+            }
             (None, None) => Ok(None),
             _ => bail!(usage(format!("{chain} and {key} belong together: give both or none"))),
         }
@@ -73,7 +76,7 @@ impl Certificate {
     fn own(settings: &Settings, prefix: &str, protocols: &'static [&'static [u8]]) -> Certificate {
         let folder = settings.data().join("tls");
         let file = |name: &str| folder.join(format!("{prefix}{name}.pem"));
-        Certificate { chain: file("certificate"), key: file("key"), protocols }
+        Certificate { chain: file("certificate"), key: file("key"), protocols, made_here: true }
     }
 
     fn make(&self, names: &[String], head: &str) -> Result<()> {
@@ -96,6 +99,16 @@ impl Certificate {
             })
         };
         Ok((read(&self.chain)?, read(&self.key)?))
+    }
+
+    /// Where its chain is.
+    pub(crate) fn file(&self) -> &Path {
+        &self.chain
+    }
+
+    /// Whether the service made it itself.
+    pub(crate) fn is_made_here(&self) -> bool {
+        self.made_here
     }
 
     /// Reads it.

@@ -5,6 +5,7 @@
 //! Wiring only. Deliberately not here: arguments and what is printed (the command line's), windows (the desktop's).
 
 mod certificate;
+mod installation;
 mod logging;
 mod memory;
 mod open_files;

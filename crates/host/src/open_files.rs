@@ -17,6 +17,22 @@ pub fn allow_many() {
     }
 }
 
+/// The limit that holds; `None` if it can't be found out.
+#[cfg(unix)]
+#[allow(unsafe_code)]
+pub fn most() -> Option<usize> {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the call only writes the struct it is given.
+    let answer = unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) };
+    usize::try_from(limit.rlim_cur).ok().filter(|_| answer == 0)
+}
+
 /// Other systems have no such limit.
 #[cfg(not(unix))]
 pub fn allow_many() {}
+
+/// Other systems have no such limit.
+#[cfg(not(unix))]
+pub fn most() -> Option<usize> {
+    None
+}

@@ -9,16 +9,18 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use axum::Router;
 use engine::command::told;
+use engine::installation::{CertificateUse, Host};
 use engine::{DataDir, Engine, Journal, ServiceFile};
-use smtp::{Listener, ListenerOptions, SizeLimit, Tls};
+use smtp::{Listener, ListenerOptions, SizeLimit};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::certificate::Certificate;
+use crate::installation::Running;
 use crate::memory;
 use crate::settings::Settings;
 use crate::signals::{Signal, Signals};
-use crate::web::Web;
+use crate::web::{self, Web};
 
 /// How often the endpoints' counts are saved, and tenants that were not used since let go of what they hold.
 const TEND: Duration = Duration::from_secs(5);
@@ -87,12 +89,13 @@ async fn serve(
         }
     }
     engine.resume_jobs();
-    let mut certificates = vec![(certificate, tls)];
+    let mut certificates = vec![(CertificateUse::Smtp, certificate, tls)];
     let router = api::router(engine.clone());
+    let mut told = web::said(settings);
     let (mut http, mut web_base) = (None, None);
     if let Some(web) = Web::bind(settings).await? {
-        (http, web_base) = (Some(web.base), Some(web.link_base));
-        certificates.extend(web.certificate);
+        (http, web_base, told) = (Some(web.base), Some(web.link_base), web.told);
+        certificates.extend(web.certificate.map(|(file, tls)| (CertificateUse::Http, file, tls)));
         let router = api::host_check::only_for(router.clone(), web.hosts);
         tasks.spawn(web.listener.run(router, stopped.clone()));
     }
@@ -100,6 +103,9 @@ async fn serve(
     tasks.spawn(
         api::socket::Socket::listen(engine.data().path())?.run(router.clone(), stopped.clone()),
     );
+    let running =
+        Arc::new(Running::new(settings, options.clone(), smtp.clone(), told, certificates));
+    engine.hosted_by(running.clone());
     let [smtp, smtps] = smtp;
     let service = Service { engine: engine.clone(), router, http, web: web_base, smtp, smtps };
     engine.data().announce(&ServiceFile {
@@ -114,7 +120,7 @@ async fn serve(
     ready(&service)?;
     drop(service);
     let largest = options.max_message_bytes.clone();
-    until_stopped(&mut signals, end, &certificates, engine, &largest).await;
+    until_stopped(&mut signals, end, &*running, engine, &largest).await;
     tracing::info!("stopping: no new connections, finishing what is on its way");
     stop.send_replace(true);
     while let Some(ended) = tasks.join_next().await {
@@ -146,7 +152,7 @@ fn listener_options(settings: &Settings, engine: &Engine) -> Result<ListenerOpti
 async fn until_stopped(
     signals: &mut Signals,
     end: impl Future<Output = ()>,
-    certificates: &[(Certificate, Arc<Tls>)],
+    host: &dyn Host,
     engine: &Arc<Engine>,
     largest: &SizeLimit,
 ) {
@@ -157,7 +163,7 @@ async fn until_stopped(
             () = &mut end => return,
             signal = signals.next() => match signal {
                 Signal::Stop => return,
-                Signal::Reload => certificates.iter().for_each(|(file, tls)| reload(file, tls)),
+                Signal::Reload => drop(host.read_certificates_anew()),
             },
             _ = tend.tick() => {
                 let (engine, largest) = (engine.clone(), largest.clone());
@@ -181,14 +187,5 @@ fn look_after(engine: &Engine, largest: &SizeLimit) {
     }
     if engine.rest() {
         memory::give_back();
-    }
-}
-
-fn reload(certificate: &Certificate, tls: &Tls) {
-    match certificate.reload(tls) {
-        Ok(()) => tracing::info!("read the certificate anew"),
-        Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "the certificate stays as it was");
-        }
     }
 }

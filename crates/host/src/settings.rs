@@ -176,7 +176,8 @@ impl Settings {
         for (name, value) in
             [("data", data.display().to_string()), ("http", http.into()), ("smtp", smtp.into())]
         {
-            settings.insert(name, Setting { value: Some(value), origin: Origin::Flag, help: "" });
+            let help = settings.get(name).map_or("", |setting| setting.help);
+            settings.insert(name, Setting { value: Some(value), origin: Origin::Flag, help });
         }
         Settings(settings)
     }
@@ -187,6 +188,8 @@ impl Settings {
         if let Some(domain) = self.text("journal_domain") {
             settings.journal_domain = domain.to_owned();
         }
+        let own = ["certificate", "http_certificate"].into_iter();
+        settings.certificates = own.filter_map(|name| self.path(name)).collect();
         settings
     }
 
@@ -232,6 +235,11 @@ impl Settings {
     }
 }
 
+/// The environment variable that says a setting.
+pub(crate) fn variable(name: &str) -> String {
+    format!("MAILSTEAD_{}", name.to_ascii_uppercase())
+}
+
 /// Whether a mail server takes it for a domain.
 fn is_domain(text: &str) -> bool {
     let label = |label: &str| {
@@ -249,7 +257,7 @@ fn pick(
     flag: Option<String>,
     file: Option<(String, PathBuf)>,
 ) -> Setting {
-    let variable = format!("MAILSTEAD_{}", name.to_ascii_uppercase());
+    let variable = variable(name);
     let environment = std::env::var(&variable).ok().filter(|value| !value.is_empty());
     let (value, origin) = match (flag, environment, file) {
         (Some(value), ..) => (Some(value), Origin::Flag),

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use api::host_check::OwnHosts;
 use api::listen::{ALPN, Listener, Options, TlsSource, TrustedProxies};
 use engine::command::usage;
+use engine::installation::{self, Transport};
 use smtp::Tls;
 
 use crate::certificate::Certificate;
@@ -21,6 +22,8 @@ pub(crate) struct Web {
     pub(crate) base: String,
     /// Its address as people reach it.
     pub(crate) link_base: String,
+    /// The same and how it is protected, for the operator.
+    pub(crate) told: installation::Web,
     /// Its certificate, if it speaks HTTPS.
     pub(crate) certificate: Option<(Certificate, Arc<Tls>)>,
 }
@@ -67,13 +70,32 @@ impl Web {
             None if bound.ip().is_unspecified() => with_port(scheme, "localhost", bound.port()),
             None => format!("{scheme}://{bound}"),
         };
-        Ok(Some(Web {
-            listener,
-            hosts,
-            base: format!("{scheme}://{bound}"),
-            link_base,
-            certificate,
-        }))
+        let base = format!("{scheme}://{bound}");
+        let transport = match () {
+            () if certificate.is_some() => Transport::Https,
+            () if behind_proxy => Transport::Proxy,
+            () if bound.ip().is_loopback() => Transport::Local,
+            () => Transport::Plain,
+        };
+        let told = installation::Web {
+            transport,
+            address: Some(base.clone()),
+            link: Some(link_base.clone()),
+            ..said(settings)
+        };
+        Ok(Some(Web { listener, hosts, base, link_base, told, certificate }))
+    }
+}
+
+/// What the operator is told where it is switched off.
+pub(crate) fn said(settings: &Settings) -> installation::Web {
+    let owned = |name| settings.list(name).into_iter().map(str::to_owned).collect();
+    installation::Web {
+        transport: Transport::Off,
+        address: None,
+        link: None,
+        trusted_proxies: owned("trusted_proxy"),
+        hosts: owned("host"),
     }
 }
 

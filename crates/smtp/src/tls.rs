@@ -35,8 +35,16 @@ pub enum TlsError {
 /// The certificate of a listener; can be exchanged while sessions run.
 #[derive(Debug)]
 pub struct Tls {
-    current: RwLock<Arc<ServerConfig>>,
+    current: RwLock<Current>,
     protocols: &'static [&'static [u8]],
+}
+
+/// What the next handshake goes by.
+#[derive(Debug)]
+struct Current {
+    config: Arc<ServerConfig>,
+    /// The certificates it shows.
+    chain: Vec<CertificateDer<'static>>,
 }
 
 impl Tls {
@@ -58,7 +66,7 @@ impl Tls {
         key: &[u8],
         protocols: &'static [&'static [u8]],
     ) -> Result<Self, TlsError> {
-        let current = RwLock::new(Arc::new(config(cert_chain, key, protocols)?));
+        let current = RwLock::new(read(cert_chain, key, protocols)?);
         Ok(Self { current, protocols })
     }
 
@@ -67,14 +75,19 @@ impl Tls {
     /// # Errors
     /// As [`Tls::from_pem`]; the old certificate then stays.
     pub fn reload(&self, cert: &[u8], key: &[u8]) -> Result<(), TlsError> {
-        let fresh = Arc::new(config(cert, key, self.protocols)?);
+        let fresh = read(cert, key, self.protocols)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
 
     /// The configuration for the next handshake.
     pub fn current(&self) -> Arc<ServerConfig> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).config)
+    }
+
+    /// The certificates that the next handshake shows, leaf first.
+    pub fn chain(&self) -> Vec<CertificateDer<'static>> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).chain.clone()
     }
 }
 
@@ -105,7 +118,7 @@ pub fn self_signed(hostnames: &[String]) -> Result<SelfSigned, TlsError> {
     Ok(SelfSigned { cert_pem: cert.pem(), key_pem: key.serialize_pem() })
 }
 
-fn config(cert_chain: &[u8], key: &[u8], protocols: &[&[u8]]) -> Result<ServerConfig, TlsError> {
+fn read(cert_chain: &[u8], key: &[u8], protocols: &[&[u8]]) -> Result<Current, TlsError> {
     let chain = CertificateDer::pem_slice_iter(cert_chain)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| TlsError::Certificate(error.to_string()))?;
@@ -119,9 +132,9 @@ fn config(cert_chain: &[u8], key: &[u8], protocols: &[&[u8]]) -> Result<ServerCo
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
-        .with_single_cert(chain, key)?;
+        .with_single_cert(chain.clone(), key)?;
     config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
-    Ok(config)
+    Ok(Current { config: Arc::new(config), chain })
 }
 
 #[cfg(test)]
@@ -137,8 +150,10 @@ mod tests {
         let mixed = tls.reload(one.cert_pem.as_bytes(), two.key_pem.as_bytes());
         assert!(matches!(mixed, Err(TlsError::Unusable(_))), "{mixed:?}");
         assert!(Arc::ptr_eq(&before, &tls.current()));
+        let shown = tls.chain();
         tls.reload(two.cert_pem.as_bytes(), two.key_pem.as_bytes()).unwrap();
         assert!(!Arc::ptr_eq(&before, &tls.current()));
+        assert_ne!(shown, tls.chain(), "what is said to be shown is what is shown");
     }
 
     #[test]

@@ -18,6 +18,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The installation: disk, listeners, certificates, limits, and every setting with where it comes from. For operators. */
+        get: operations["get_installation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/certificates/{use}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A certificate that the service shows, with its chain, PEM. For operators. */
+        get: operations["download_own_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/read-certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the service's certificates anew, as SIGHUP does. Of one that can't be used the old one stays. For operators. */
+        post: operations["read_certificates_anew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/devices": {
         parameters: {
             query?: never;
@@ -1238,6 +1289,38 @@ export interface components {
             /** @description What does not fit. */
             why: string;
         };
+        /** @description A certificate that the service shows. */
+        Certificate: {
+            /** @description The file that it was read from. */
+            file: string;
+            /** @description SHA-256 of its DER bytes, hex. */
+            fingerprint: string;
+            /** @description Who signed it. */
+            issuer: string;
+            /** @description Made by the service itself, not given by the operator. */
+            made_here: boolean;
+            /** @description Names and addresses that it stands for (`subjectAltName`). */
+            names: string[];
+            /**
+             * Format: int64
+             * @description When it ends to hold, Unix milliseconds.
+             */
+            not_after: number;
+            /**
+             * Format: int64
+             * @description When it begins to hold, Unix milliseconds.
+             */
+            not_before: number;
+            /** @description Whose it is, as `CN=…, O=…`. */
+            subject: string;
+            /** @description What it is for. */
+            use: components["schemas"]["CertificateUse"];
+        };
+        /**
+         * @description What a certificate is for.
+         * @enum {string}
+         */
+        CertificateUse: "smtp" | "http";
         /** @description What of an endpoint is to be changed. */
         ChangeEndpoint: {
             /** @description While it is paused senders are told to come again. */
@@ -1559,6 +1642,15 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @description The installation at one moment. */
+        Installation: components["schemas"]["Service"] & {
+            /** @description The certificates that the next who connects is shown. */
+            certificates: components["schemas"]["Certificate"][];
+            /** @description The data directory. */
+            data: string;
+            /** @description What it takes. */
+            storage: components["schemas"]["Storage"];
+        };
         /** @description Whom a link is for. */
         Invitation: {
             /**
@@ -1625,6 +1717,25 @@ export interface components {
          * @enum {string}
          */
         JobKind: "export" | "import";
+        /** @description A limit. */
+        Limit: {
+            /** @description What it is about. */
+            about: components["schemas"]["Limited"];
+            /** @description The setting that says it; absent where it is built in or the system's. */
+            setting?: string | null;
+            /** @description What it is counted in. */
+            unit: components["schemas"]["Unit"];
+            /**
+             * Format: int64
+             * @description The most there may be.
+             */
+            value: number;
+        };
+        /**
+         * @description What a limit is about.
+         * @enum {string}
+         */
+        Limited: "smtp-connections" | "smtp-connections-per-address" | "smtp-recipients" | "smtp-mails" | "smtp-errors" | "smtp-memory" | "smtp-idle" | "smtp-data" | "smtp-mail" | "smtp-delivery" | "smtp-handshake" | "smtp-drain" | "http-connections" | "http-connections-per-address" | "http-body" | "http-head" | "http-idle" | "http-stalled" | "http-body-time" | "http-drain" | "open-files";
         /** @description A one-time link by which a user chooses a password. */
         Link: {
             /**
@@ -2168,6 +2279,13 @@ export interface components {
             /** @description What does not fit. */
             why?: string | null;
         };
+        /** @description A certificate that was to be read anew. */
+        ReadAnew: {
+            /** @description Why the old one stays; absent if the file was read and holds from now on. */
+            error?: string | null;
+            /** @description What it is for. */
+            use: components["schemas"]["CertificateUse"];
+        };
         /** @description A mailbox that may be read. */
         Readable: {
             /** @description Primary address. */
@@ -2237,6 +2355,32 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "auditor" | "compliance" | "reader";
+        /**
+         * @description Room on the data directory's file system, bytes. Mail is refused with 452 when a write finds no room: nothing is
+         *     kept in reserve.
+         */
+        Room: {
+            /**
+             * Format: int64
+             * @description With less free than this they are told that it is urgent.
+             */
+            error_below: number;
+            /**
+             * Format: int64
+             * @description Free for the service.
+             */
+            free: number;
+            /**
+             * Format: int64
+             * @description In all.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description With less free than this Admins are warned (`disk-nearly-full`).
+             */
+            warning_below: number;
+        };
         /** @description A search to be kept. */
         SaveSearch: {
             /** @description What it is named. */
@@ -2294,6 +2438,24 @@ export interface components {
              */
             version: number;
         };
+        /** @description What a host tells of itself. */
+        Service: {
+            /** @description What is bounded. */
+            limits: components["schemas"]["Limit"][];
+            /** @description All settings, by name. */
+            settings: components["schemas"]["Setting"][];
+            /** @description How it takes mail. */
+            smtp: components["schemas"]["Smtp"];
+            /**
+             * Format: int64
+             * @description When it started, Unix milliseconds.
+             */
+            started: number;
+            /** @description Version of the program. */
+            version: string;
+            /** @description How people reach it. */
+            web: components["schemas"]["Web"];
+        };
         /** @description A session, as its user sees it. */
         Session: {
             /** @description Network address it began at. */
@@ -2337,6 +2499,23 @@ export interface components {
             tenant_name?: string | null;
             /** @description His id. */
             user: string;
+        };
+        /** @description A setting of the service. Where it names a secret it names its file. */
+        Setting: {
+            /** @description The flag that says it. */
+            flag: string;
+            /** @description What it is. */
+            help: string;
+            /** @description Its key in `mailstead.toml`; absent if it can't stand there. */
+            key?: string | null;
+            /** @description Its name, as `mailstead config` prints it. */
+            name: string;
+            /** @description Where that comes from. */
+            source: components["schemas"]["Source"];
+            /** @description The value that holds. */
+            value?: string | null;
+            /** @description The environment variable that says it. */
+            variable: string;
         };
         /**
          * @description How bad it is.
@@ -2502,11 +2681,53 @@ export interface components {
             /** @description Ask for no code on this device for 14 days. */
             trust?: boolean;
         };
+        /** @description How the service takes mail. */
+        Smtp: {
+            /** @description The name that it greets with. */
+            hostname: string;
+            /** @description Address with implicit TLS; absent if there is no such listener. */
+            implicit_tls?: string | null;
+            /** @description Domain of the journal endpoints' addresses. */
+            journal_domain: string;
+            /**
+             * Format: int64
+             * @description Bytes of one mail, as announced now (`SIZE`): the most that any endpoint takes.
+             */
+            max_message_bytes: number;
+            /** @description Address with STARTTLS; absent if there is no such listener. */
+            starttls?: string | null;
+        };
+        /**
+         * @description Where a setting comes from.
+         * @enum {string}
+         */
+        Source: "flag" | "environment" | "file" | "default";
         /**
          * @description Where a job is.
          * @enum {string}
          */
         State: "queued" | "running" | "cancelling" | "finished" | "cancelled";
+        /** @description What the installation takes on the disk, bytes. */
+        Storage: {
+            /**
+             * Format: int64
+             * @description Catalogs.
+             */
+            catalog_bytes: number;
+            disk?: components["schemas"]["Room"] | null;
+            /**
+             * Format: int64
+             * @description Search indexes.
+             */
+            index_bytes: number;
+            /**
+             * Format: int64
+             * @description Segment logs: the archives themselves.
+             */
+            log_bytes: number;
+            /** @description Each tenant, the largest first. */
+            tenants: components["schemas"]["TenantStorage"][];
+        };
         /** @description The settings. */
         TenantSettings: {
             /**
@@ -2543,6 +2764,18 @@ export interface components {
              * @default false
              */
             totp_required: boolean;
+        };
+        /** @description What a tenant's archive takes on the disk. */
+        TenantStorage: {
+            /**
+             * Format: int64
+             * @description Log, catalog and index together, bytes.
+             */
+            bytes: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
         };
         /** @description A tenant. */
         TenantView: {
@@ -2586,6 +2819,16 @@ export interface components {
          * @enum {string}
          */
         TokenKind: "app" | "api";
+        /**
+         * @description How the web interface is protected on its way.
+         * @enum {string}
+         */
+        Transport: "https" | "proxy" | "local" | "plain" | "off";
+        /**
+         * @description What a limit is counted in.
+         * @enum {string}
+         */
+        Unit: "count" | "bytes" | "seconds";
         /** @description An address without a mailbox. */
         UnknownAddress: {
             /** @description The address, normalised. */
@@ -2690,6 +2933,19 @@ export interface components {
              */
             time: number;
         };
+        /** @description How people reach the service. */
+        Web: {
+            /** @description Base address as bound; absent if it is switched off. */
+            address?: string | null;
+            /** @description Names that it is reached by, besides addresses. */
+            hosts: string[];
+            /** @description Base address of links that people follow. */
+            link?: string | null;
+            /** @description How it is protected. */
+            transport: components["schemas"]["Transport"];
+            /** @description Networks of the proxies whose word on the client is believed. */
+            trusted_proxies: string[];
+        };
     };
     responses: never;
     parameters: never;
@@ -2714,6 +2970,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installation"];
+                };
+            };
+        };
+    };
+    download_own_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use: components["schemas"]["CertificateUse"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-pem-file": string;
+                };
+            };
+        };
+    };
+    read_certificates_anew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadAnew"][];
                 };
             };
         };

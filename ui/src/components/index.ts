@@ -14,6 +14,7 @@ export { Notice } from './Notice';
 export { Page, useTitle } from './Page';
 export { Panel } from './Panel';
 export { Panes, usePaneCount } from './Panes';
+export { type Part, Parts } from './Parts';
 export { Progress } from './Progress';
 export { useProblemText } from './problemText';
 export { QrCode } from './QrCode';

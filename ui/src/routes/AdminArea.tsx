@@ -6,13 +6,15 @@ import type { NavGroup } from '@/features/frame/navigation';
 import { hasRole } from '@/features/session/useSession';
 
 const isAdmin = (session: Session) => hasRole(session, 'admin');
+const isOperator = ({ operator }: Session) => operator;
 const isAuditor = (session: Session) => hasRole(session, 'auditor');
 
 const GROUPS: NavGroup[] = [
   {
     id: 'top',
     items: [
-      { id: 'tenants', to: '/admin/tenants', for: ({ operator }) => operator },
+      { id: 'tenants', to: '/admin/tenants', for: isOperator },
+      { id: 'installation', to: '/admin/installation', for: isOperator },
       { id: 'dashboard', to: '/admin', exact: true, for: isAdmin },
     ],
   },
@@ -49,7 +51,7 @@ const GROUPS: NavGroup[] = [
 ];
 
 /** Pages that are not about one tenant, or that make the first. */
-const WITHOUT_TENANT = ['/admin/tenants', '/admin/start'];
+const WITHOUT_TENANT = ['/admin/tenants', '/admin/installation', '/admin/start'];
 
 export function AdminArea() {
   return <AdminFrame groups={GROUPS} withoutTenant={WITHOUT_TENANT} />;

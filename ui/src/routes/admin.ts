@@ -54,7 +54,7 @@ const auditRoute = createRoute({
   component: lazy(() => import('@/features/audit/AuditLog'), 'AuditLog'),
 });
 
-/** The tenants of the installation. */
+/** The installation and its tenants. */
 const operateRoute = createRoute({
   getParentRoute: () => adminRoute,
   id: 'operate',
@@ -63,7 +63,13 @@ const operateRoute = createRoute({
   },
 });
 
-const tenantRoutes = [
+const operatorRoutes = [
+  createRoute({
+    getParentRoute: () => operateRoute,
+    path: '/installation',
+    validateSearch: tableSearch('source'),
+    component: lazy(() => import('@/features/installation/InstallationPage'), 'InstallationPage'),
+  }),
   createRoute({
     getParentRoute: () => operateRoute,
     path: '/tenants',
@@ -84,7 +90,7 @@ const tenantRoutes = [
 
 export const adminRoutes = adminRoute.addChildren([
   auditRoute,
-  operateRoute.addChildren([...tenantRoutes]),
+  operateRoute.addChildren([...operatorRoutes]),
   configureRoute.addChildren([
     page(
       '/',

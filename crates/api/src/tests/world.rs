@@ -97,6 +97,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let data = DataDir::take(&folder.path().join("data")).unwrap().unwrap();
         let engine = Arc::new(Engine::open(data, Settings::default()).unwrap());
+        engine.hosted_by(Arc::new(super::installation::Described::new()));
         let router = crate::router(engine.clone());
         let operator = Caller::operator(engine.clone(), "");
         let made =
@@ -159,6 +160,7 @@ impl World {
             ("token", "none".into()),
             ("search", "none".into()),
             ("job", "none".into()),
+            ("use", "smtp".into()),
         ]);
     }
 

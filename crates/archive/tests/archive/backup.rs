@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -72,74 +72,233 @@ fn a_copy_made_while_mail_comes_is_from_one_moment() {
     assert_sound(&archive);
 }
 
+/// A house with several segments, and its copy beside it.
+struct Copied {
+    house: House,
+    archive: Archive,
+    folder: tempfile::TempDir,
+}
+
+impl Copied {
+    fn new() -> Copied {
+        let house = House::with_segments_of(20_000);
+        let archive = house.open();
+        let folder = tempfile::tempdir().unwrap();
+        let copied = Copied { house, archive, folder };
+        copied.fill(0..30);
+        assert_eq!(copied.back_up().unchanged, 0);
+        copied
+    }
+
+    fn fill(&self, numbers: std::ops::Range<usize>) {
+        for n in numbers {
+            add(&self.archive, &Mail::number(n).file("f", &noise(n as u64, 3000)).bytes());
+        }
+    }
+
+    fn to(&self) -> PathBuf {
+        self.folder.path().join("copy")
+    }
+
+    fn back_up(&self) -> BackedUp {
+        back_up(&self.archive, &self.to())
+    }
+
+    fn copied_segment(&self, number: u32) -> PathBuf {
+        self.to().join(format!("log/{number:08}.seg"))
+    }
+
+    fn segment(&self, number: u32) -> PathBuf {
+        self.house.folder().join(format!("log/{number:08}.seg"))
+    }
+
+    fn last(&self) -> u32 {
+        self.house.segments().len() as u32
+    }
+
+    /// All that the copy holds is as it was written, and so many mails are in it.
+    fn is_sound_with(&self, mails: u64) {
+        let aside = self.folder.path().join("aside");
+        drop(fs::remove_dir_all(&aside));
+        copy_folder(&self.to(), &aside);
+        let (copy, recovery) = opened(&self.house, &aside);
+        assert_eq!(recovery, archive::Recovery::default());
+        assert_sound(&copy);
+        assert_eq!(copy.counters().unwrap().mails, mails);
+    }
+}
+
 #[test]
 fn only_what_is_new_is_written_into_an_earlier_copy_and_it_becomes_the_same() {
-    let house = House::with_segments_of(30_000);
-    let archive = house.open();
-    let fill = |from: usize| {
-        for n in from..from + 40 {
-            add(&archive, &Mail::number(n).file("f", &noise(n as u64, 3000)).bytes());
-        }
-    };
-    fill(0);
-    let folder = tempfile::tempdir().unwrap();
-    let to = folder.path().join("copy");
-    let first = back_up(&archive, &to);
-    assert_eq!(first.unchanged, 0);
-    // Somebody opens it, which writes into its log, and damages a full segment.
-    let (copy, _) = opened(&house, &to);
-    add(&copy, &Mail::number(999).bytes());
-    copy.close().unwrap();
-    drop(copy);
-    flip(&to.join("log/00000002.seg"), 200);
-    fill(100);
-    let second = back_up(&archive, &to);
-    assert!(second.unchanged > 30_000 && second.written < first.written + second.unchanged);
-    archive.close().unwrap();
-    let third = back_up(&archive, &to);
+    let copied = Copied::new();
+    let before = files(&copied.to().join("log"));
+    copied.fill(100..140);
+    let second = copied.back_up();
+    let there: u64 = before.values().map(|bytes| bytes.len() as u64).sum();
+    assert!(second.unchanged > there / 2 && second.apart.is_none() && second.kept.is_empty());
+    copied.archive.close().unwrap();
+    let third = copied.back_up();
     assert!(third.unchanged > second.unchanged);
-    assert_eq!(files(&to.join("log")), files(&house.folder().join("log")));
-    drop(archive);
-    let (copy, recovery) = opened(&house, &to);
-    assert_eq!(recovery, archive::Recovery::default());
-    assert!(find(&copy, "number999").is_empty());
-    let (there, here) = (state(&copy), state(&house.open()));
+    assert_eq!(files(&copied.to().join("log")), files(&copied.house.folder().join("log")));
+    copied.is_sound_with(70);
+    let (copy, _) = opened(&copied.house, &copied.to());
+    let (there, here) = (state(&copy), state(&copied.archive));
     assert_eq!((there.mails, there.copies, there.found), (here.mails, here.copies, here.found));
 }
 
 #[test]
-fn a_copy_that_is_broken_off_can_be_opened_wherever_it_ended() {
-    let house = House::with_segments_of(20_000);
-    let archive = house.open();
-    let fill = |from: usize| {
-        for n in from..from + 20 {
-            add(&archive, &Mail::number(n).file("f", &noise(n as u64, 3000)).bytes());
-        }
+fn damage_that_came_after_a_copy_never_takes_the_place_of_what_is_good_in_it() {
+    // Where it is damaged: a full segment's header, a record and a header of a record in it, and the last segment's.
+    let places: [(&str, fn(&Copied) -> (u32, usize)); 4] = [
+        ("a segment's header", |_| (1, 40)),
+        ("a record", |_| (2, 300)),
+        ("the last segment", |copied| (copied.last(), 200)),
+        ("the header of the last segment", |copied| (copied.last(), 3)),
+    ];
+    for (name, place) in places {
+        let copied = Copied::new();
+        let (number, at) = place(&copied);
+        flip(&copied.segment(number), at);
+        copied.fill(100..103);
+        let done = copied.back_up();
+        assert!(done.apart.is_none(), "{name}: {done:?}");
+        assert!(done.kept[0].contains(&format!("segment {number}")), "{name}: {done:?}");
+        copied.is_sound_with(33);
+        // It stays so, and is told each time.
+        copied.fill(200..230);
+        assert_eq!(copied.back_up().kept.len(), 1, "{name}");
+        copied.is_sound_with(63);
+    }
+}
+
+#[test]
+fn every_byte_of_a_segment_may_be_damaged_and_the_copy_stays_good() {
+    let copied = Copied::new();
+    let number = copied.last();
+    let good = fs::read(copied.segment(number)).unwrap();
+    let there = fs::read(copied.copied_segment(number)).unwrap();
+    assert_eq!(good, there);
+    for at in (0..good.len()).step_by(37) {
+        flip(&copied.segment(number), at);
+        let done = copied.back_up();
+        assert!(done.kept.len() == 1 || done.apart.is_some(), "byte {at}: {done:?}");
+        assert!(fs::read(copied.copied_segment(number)).unwrap() == good, "byte {at}");
+        flip(&copied.segment(number), at);
+    }
+    assert_eq!(copied.back_up().kept, Vec::<String>::new());
+}
+
+#[test]
+fn a_segment_that_the_archive_lost_stays_in_the_copy() {
+    let copied = Copied::new();
+    fs::remove_file(copied.segment(2)).unwrap();
+    copied.fill(100..110);
+    let done = copied.back_up();
+    assert!(done.kept[0].contains("segment 2"), "{done:?}");
+    copied.is_sound_with(40);
+}
+
+#[test]
+fn a_damaged_copy_is_mended_from_the_archive() {
+    let copied = Copied::new();
+    flip(&copied.copied_segment(2), 400);
+    flip(&copied.copied_segment(1), 30);
+    edit(&copied.copied_segment(copied.last()), |bytes| bytes.truncate(bytes.len() - 100));
+    fs::remove_file(copied.copied_segment(3)).unwrap();
+    let done = copied.back_up();
+    assert!(done.apart.is_none() && done.kept.is_empty(), "{done:?}");
+    copied.is_sound_with(30);
+}
+
+#[test]
+fn a_copy_that_has_what_the_archive_has_not_is_left_as_it_is() {
+    let with_mail_of_its_own = |copied: &Copied| {
+        let (copy, _) = opened(&copied.house, &copied.to());
+        add(&copy, &Mail::number(999).bytes());
+        copy.close().unwrap();
     };
-    fill(0);
-    let folder = tempfile::tempdir().unwrap();
-    let earlier = folder.path().join("earlier");
-    let mails = back_up(&archive, &earlier).mails;
-    fill(20);
+    let with_a_segment_more = |copied: &Copied| {
+        let (copy, _) = opened(&copied.house, &copied.to());
+        for n in 900..910 {
+            add(&copy, &Mail::number(n).file("f", &noise(n as u64, 3000)).bytes());
+        }
+        copy.close().unwrap();
+    };
+    for change in [with_mail_of_its_own, with_a_segment_more] {
+        let copied = Copied::new();
+        change(&copied);
+        let before = files(&copied.to().join("log"));
+        for more in [0, 5] {
+            copied.fill(100..100 + more);
+            let done = copied.back_up();
+            assert!(done.apart.is_some(), "{done:?}");
+            assert_eq!(files(&copied.to().join("log")), before);
+        }
+        let (copy, _) = opened(&copied.house, &copied.to());
+        assert!(copy.counters().unwrap().mails > 30);
+        assert_sound(&copy);
+    }
+}
+
+#[test]
+fn a_log_that_lost_its_end_takes_nothing_from_the_copy() {
+    let copied = Copied::new();
+    copied.archive.close().unwrap();
+    let Copied { house, archive, folder } = copied;
+    drop(archive);
+    edit(&house.last_segment(), |bytes| bytes.truncate(bytes.len() / 2));
+    house.remove_catalog();
+    let (archive, recovery) = house.try_open().unwrap();
+    assert!(recovery.replayed < 30);
+    let copied = Copied { archive, house, folder };
+    let lost = copied.archive.counters().unwrap().mails;
+    assert!(lost < 30);
+    let done = copied.back_up();
+    assert!(done.apart.is_some(), "{done:?}");
+    copied.is_sound_with(30);
+    // Nor does mail that came since, in its place.
+    copied.fill(100..120);
+    assert!(copied.back_up().apart.is_some());
+    copied.is_sound_with(30);
+}
+
+#[test]
+fn the_log_of_an_archive_that_can_not_be_opened_is_brought_up_too() {
+    let copied = Copied::new();
+    copied.fill(100..120);
+    copied.archive.close().unwrap();
+    let done = archive::back_up_log(&copied.house.folder(), &copied.to(), &mut |_| true).unwrap();
+    assert!(done.apart.is_none() && done.written > 0, "{done:?}");
+    let (copy, recovery) = opened(&copied.house, &copied.to());
+    assert_eq!(recovery.replayed, 20);
+    assert_sound(&copy);
+    drop(copy);
+    edit(&copied.house.last_segment(), |bytes| bytes.truncate(bytes.len() / 2));
+    let done = archive::back_up_log(&copied.house.folder(), &copied.to(), &mut |_| true).unwrap();
+    assert!(done.apart.is_some(), "{done:?}");
+}
+
+#[test]
+fn a_copy_that_is_broken_off_leaves_the_earlier_one_and_goes_on_the_next_time() {
+    let copied = Copied::new();
+    copied.fill(100..130);
+    let before = files(&copied.to().join("log"));
     for end in 0.. {
-        let to = folder.path().join(format!("copy{end}"));
-        copy_folder(&earlier, &to);
         let mut looks = 0;
-        let done = archive.back_up(&to, &mut |_| {
+        let done = copied.archive.back_up(&copied.to(), &mut |_| {
             looks += 1;
             looks <= end
         });
-        let (copy, recovery) = opened(&house, &to);
-        assert!(recovery.damaged.is_empty(), "{recovery:?}");
-        assert!(copy.counters().unwrap().mails >= mails);
-        assert_sound(&copy);
         match done {
             Ok(done) => {
-                assert_eq!(done.mails, 40);
-                assert!(end > 5);
-                return;
+                assert!(end > 2 && done.unchanged > 60_000, "{done:?}");
+                return copied.is_sound_with(60);
             }
             Err(error) => assert!(matches!(error, Error::Cancelled), "{error}"),
         }
+        let mut now = files(&copied.to().join("log"));
+        now.retain(|name, _| name.ends_with(".seg"));
+        assert_eq!(now, before);
+        copied.is_sound_with(30);
     }
 }

@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{Done, Output};
+use crate::backup::Mark;
 use crate::{Engine, view};
 
 impl Engine {
@@ -19,6 +20,8 @@ impl Engine {
         };
         let (mut mails, mut copies, mut checkpoints, mut bytes) = (0, 0, 0, 0);
         let (mut damaged, mut people) = (Vec::new(), Vec::new());
+        let mut closed: Vec<Value> =
+            broken.iter().map(|(row, why)| json!({"tenant": row.name, "why": why})).collect();
         for tenant in tenants {
             if let Some(why) = tenant.people.damage() {
                 people.push(json!({"tenant": tenant.name(), "why": why}));
@@ -27,7 +30,15 @@ impl Engine {
             let verified = tenant.verify(deep, &mut |progress| {
                 gone |= output.progress("bytes", progress.done, Some(progress.total)).is_err();
                 !gone
-            })?;
+            });
+            let verified = match verified {
+                Ok(verified) => verified,
+                // The others are looked at all the same.
+                Err(error) => {
+                    closed.push(json!({"tenant": tenant.name(), "why": error.to_string()}));
+                    continue;
+                }
+            };
             if gone || verified.stopped {
                 anyhow::bail!("the verification was cancelled; nothing was changed");
             }
@@ -45,11 +56,13 @@ impl Engine {
                 })
             }));
         }
-        let good = damaged.is_empty() && people.is_empty() && broken.is_empty();
-        let broken = broken.iter().map(|(row, why)| json!({"tenant": row.name, "why": why}));
+        let good = damaged.is_empty() && people.is_empty() && closed.is_empty();
+        let backup = Mark::of(self.data.path())?
+            .map(|mark| json!({"finished": mark.finished, "begun": mark.begun}));
         let value = json!({
             "ok": good,
-            "closed": broken.collect::<Value>(),
+            "backup": backup,
+            "closed": closed,
             "mails": mails,
             "copies": copies,
             "checkpoints": checkpoints,

@@ -16,6 +16,16 @@ pub struct Disk {
     pub total: u64,
 }
 
+impl Disk {
+    /// That of the file system of `data`; `None` if it can't be measured.
+    pub(crate) fn measured(data: &Path) -> Option<Disk> {
+        fs4::statvfs(data)
+            .map(|stats| Disk { free: stats.available_space(), total: stats.total_space() })
+            .inspect_err(|error| tracing::warn!(%error, "could not measure the free disk space"))
+            .ok()
+    }
+}
+
 /// A certificate of the service itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OwnCertificate {
@@ -37,14 +47,11 @@ pub(crate) struct Around {
 impl Around {
     /// Looks at the file system of `data` and reads these PEM files.
     pub(crate) fn measured(data: &Path, tls_files: &[PathBuf]) -> Around {
-        let disk = fs4::statvfs(data)
-            .map(|stats| Disk { free: stats.available_space(), total: stats.total_space() })
-            .inspect_err(|error| tracing::warn!(%error, "could not measure the free disk space"));
         let certificates = tls_files
             .iter()
             .map(|path| OwnCertificate { path: path.clone(), not_after: not_after(path) })
             .collect();
-        Around { now: unix_ms(), disk: disk.ok(), certificates }
+        Around { now: unix_ms(), disk: Disk::measured(data), certificates }
     }
 }
 

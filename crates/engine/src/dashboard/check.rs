@@ -12,6 +12,7 @@ mod mail;
 mod people;
 mod way;
 
+pub(crate) use host::{error_below, warning_below};
 pub(crate) use way::silent_after;
 
 /// Names told in a notification; the count goes on.

@@ -228,7 +228,7 @@ pub(crate) fn facts(der: &CertificateDer<'_>) -> Result<Facts> {
     })
 }
 
-fn parsed<'a>(der: &'a CertificateDer<'_>) -> Result<X509Certificate<'a>> {
+pub(crate) fn parsed<'a>(der: &'a CertificateDer<'_>) -> Result<X509Certificate<'a>> {
     match X509Certificate::from_der(der) {
         Ok(([], certificate)) => Ok(certificate),
         _ => Err(Problem::invalid("certificate", "it can't be read as an X.509 certificate")),
@@ -236,7 +236,7 @@ fn parsed<'a>(der: &'a CertificateDer<'_>) -> Result<X509Certificate<'a>> {
 }
 
 /// PEM, RFC 7468: lines of 64 characters.
-fn pem(label: &str, der: &[u8]) -> String {
+pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     let encoded = zeroize::Zeroizing::new(base64_simd::STANDARD.encode_to_string(der));
     // Roomy enough never to move: what a move leaves behind is not wiped.
     let mut text = String::with_capacity(encoded.len() + encoded.len() / 64 + 2 * label.len() + 48);

@@ -2,38 +2,29 @@
 
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api';
+import { type Part, Parts } from '@/components';
 import { useFormat } from '@/i18n/format';
-import classes from './Dashboard.module.css';
 
 export function StorageBar({ dashboard }: { dashboard: Schemas['Dashboard'] }) {
   const { t } = useTranslation('dashboard');
   const format = useFormat();
+  const part = (label: string, size: number, shade: Part['shade']) => ({
+    label,
+    size,
+    shade,
+    written: format.bytes(size),
+  });
   const parts = [
-    { part: 'log', bytes: dashboard.stored_bytes },
-    { part: 'index', bytes: dashboard.index_bytes },
-    { part: 'catalog', bytes: dashboard.catalog_bytes },
-  ] as const;
-  const all = Math.max(
-    1,
-    dashboard.bytes,
-    parts.reduce((sum, { bytes }) => sum + bytes, 0),
-  );
+    part(t('storage.log'), dashboard.stored_bytes, 'full'),
+    part(t('storage.index'), dashboard.index_bytes, 'half'),
+    part(t('storage.catalog'), dashboard.catalog_bytes, 'quiet'),
+  ];
+  const taken = parts.reduce((sum, { size }) => sum + size, 0);
   return (
-    <>
-      <div className={classes.storage} aria-hidden>
-        {parts.map(({ part, bytes }) => (
-          <span key={part} data-part={part} style={{ width: `${(bytes / all) * 100}%` }} />
-        ))}
-      </div>
-      <ul className={classes.legend}>
-        {parts.map(({ part, bytes }) => (
-          <li key={part}>
-            <span className={classes.swatch} data-part={part} aria-hidden />
-            {t(`storage.${part}`)} <strong>{format.bytes(bytes)}</strong>
-          </li>
-        ))}
-        <li className="muted">{t('storage.received', { bytes: format.bytes(dashboard.bytes) })}</li>
-      </ul>
-    </>
+    <Parts
+      parts={parts}
+      whole={Math.max(1, dashboard.bytes, taken)}
+      note={t('storage.received', { bytes: format.bytes(dashboard.bytes) })}
+    />
   );
 }

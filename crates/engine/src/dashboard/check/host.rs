@@ -25,14 +25,22 @@ pub(super) fn disk_nearly_full(facts: &Facts) -> Vec<Notification> {
     vec![Notification::new("disk-nearly-full", severity, text, "/storage").counting(disk.free)]
 }
 
-/// A part of a small disk, an amount of a large one.
 fn fullness(Disk { free, total }: Disk) -> Option<Severity> {
-    let below = |part: u64, amount: u64| free < total / part && free < amount;
     match () {
-        () if free < 512 * MIB || below(100, 5 * GIB) => Some(Severity::Error),
-        () if free < 2 * GIB || below(10, 50 * GIB) => Some(Severity::Warning),
+        () if free < error_below(total) => Some(Severity::Error),
+        () if free < warning_below(total) => Some(Severity::Warning),
         () => None,
     }
+}
+
+/// Free bytes below which a disk of this size is an error: a part of a small one, an amount of a large one.
+pub(crate) fn error_below(total: u64) -> u64 {
+    (total / 100).clamp(512 * MIB, 5 * GIB)
+}
+
+/// Free bytes below which a disk of this size is a warning.
+pub(crate) fn warning_below(total: u64) -> u64 {
+    (total / 10).clamp(2 * GIB, 50 * GIB)
 }
 
 /// The count is the days left.
