@@ -333,3 +333,64 @@ fn a_copy_that_names_blind_recipients_is_for_its_sender_and_compliance() -> Resu
     }
     Ok(())
 }
+
+/// Bcc (RFC 5322 §3.6.3) and Resent-Bcc (§3.6.6), however they are written.
+#[test]
+fn every_field_that_names_blind_recipients_hides_them() -> Result<()> {
+    let house = House::new()?;
+    let (_, mut compliance) = house.person("compliance@acme.test", &["compliance"])?;
+    let endpoint = house.endpoint(&house.mailbox("journal@acme.test")?)?;
+    let (user, mut alice) = house.person("alice@acme.test", &["reader"])?;
+    house.grant("PUT", &house.mailbox("alice@acme.test")?, "users", &user)?;
+    let fields = [
+        "Bcc: bob@acme.test",
+        "BCC : bob@acme.test",
+        "bcc:\r\n bob@acme.test",
+        "Bcc:\r\nBcc: bob@acme.test",
+        "Bcc: alice@acme.test\r\nBcc: bob@acme.test",
+        "Resent-Bcc: bob@acme.test",
+        "RESENT-BCC:\r\n\talice@acme.test,\r\n\tBob <bob@acme.test>",
+        "Resent-From: dora@acme.test\r\nResent-Bcc: alice@acme.test\r\nresent-bcc: bob@acme.test",
+        "Bcc: friends: bob@acme.test;",
+    ];
+    let mails: Vec<Vec<u8>> = fields
+        .iter()
+        .enumerate()
+        .map(|(n, field)| {
+            let head = "From: carl@acme.test\r\nTo: alice@acme.test\r\n";
+            format!("{head}{field}\r\nMessage-ID: <{n}@blind.test>\r\nSubject: field{n}\r\n\r\nblindly\r\n")
+                .into_bytes()
+        })
+        .collect();
+    let bytes: Vec<&[u8]> = mails.iter().map(Vec::as_slice).collect();
+    house.deliver(&endpoint, bytes)?;
+    let numbers = wait::until("the mails to be found", wait::SOON, || {
+        let numbers = found(&house, &mut compliance, "blindly")?;
+        Ok((numbers.len() == fields.len()).then_some(numbers))
+    })?;
+    for query in ["bob", "bob@acme.test", "to:bob", "*bob@*"] {
+        assert!(found(&house, &mut alice, query)?.is_empty(), "{query}");
+        assert_eq!(found(&house, &mut compliance, query)?, numbers, "{query}");
+    }
+    for (n, field) in fields.iter().enumerate() {
+        let number = found(&house, &mut alice, &format!("subject:field{n}"))?[0];
+        let one = house.path(&format!("mails/{number}"));
+        let raw = format!("{one}/raw");
+        assert_eq!(alice.refused("GET", &raw, None)?, (403, "forbidden".into()), "{field}");
+        let shown = alice.get(&one)?.to_string();
+        assert!(!shown.contains("bob@"), "{field}: {shown}");
+        assert!(compliance.ask("GET", &raw, None)?.expect(200)?.body == mails[n], "{field}");
+        assert!(compliance.get(&one)?["bcc"].to_string().contains("bob@"), "{field}");
+    }
+    let made = json!({"format": "zip", "ids": numbers});
+    let job = alice.done("POST", &house.path("exports"), Some(&made))?;
+    let job = house.path(&format!("jobs/{}", text(&job["id"])));
+    let done = wait::until("the export to end", wait::SOON, || {
+        let job = alice.get(&job)?;
+        let runs = ["queued", "running"].map(Value::from).contains(&job["state"]);
+        Ok((!runs).then_some(job))
+    })?;
+    assert_eq!(done["result"]["mails"], 0, "{done}");
+    assert_eq!(done["result"]["failed"], fields.len(), "{done}");
+    Ok(())
+}

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use testkit::{Archive, Maker, Result, Service, Value, files};
+use testkit::{Archive, Cli, Maker, Result, Service, Value, files};
 
 use crate::answers::{mailboxes, stats, text};
 
@@ -265,13 +265,27 @@ fn settings_that_make_no_sense_are_refused_with_where_they_come_from() -> Result
 }
 
 #[test]
+fn a_file_is_no_data_directory_and_said_to_be_none() -> Result<()> {
+    let archive = Archive::new()?;
+    archive.scratch().write("notes.txt", b"x")?;
+    let cli = Cli::new(&archive.scratch().join("notes.txt"));
+    for words in [&["stats"][..], &["verify"], &["tenant", "add", "x"], &["serve"], &["config"]] {
+        let refused = cli.run(words)?.expect(2)?;
+        let said = &refused.stderr;
+        assert!(said.contains("notes.txt is not a directory") && said.contains("--data"), "{said}");
+    }
+    Ok(())
+}
+
+#[test]
 fn names_have_an_end_and_can_be_seen() -> Result<()> {
     let archive = Archive::new()?;
     archive.mailbox("alice@acme.test", &[])?;
     let long = "a".repeat(201);
-    let longest = format!("{}@acme.test", "a".repeat(320));
+    let longest = format!("{}@acme.test", "a".repeat(65));
+    let farthest = format!("alice@{}test", "a.".repeat(126));
     let tenant = Archive::TENANT;
-    let wrong: [&[&str]; 10] = [
+    let wrong: [&[&str]; 12] = [
         &["tenant", "add", &long],
         &["tenant", "add", ""],
         &["tenant", "add", "tab\there"],
@@ -281,12 +295,21 @@ fn names_have_an_end_and_can_be_seen() -> Result<()> {
         &["tenant", "add", "x", "--domain", "not a domain"],
         &["endpoint", "add", &long, "--mailbox", "alice@acme.test", "--tenant", tenant],
         &["mailbox", "add", &longest, "--tenant", tenant],
+        &["mailbox", "add", &farthest, "--tenant", tenant],
+        &["mailbox", "add", "short@acme.test", "--also", &longest, "--tenant", tenant],
         &["search", &format!("*{}*", "ä".repeat(5000)), "--tenant", tenant],
     ];
     for words in wrong {
         let refused = archive.cli().run(words)?.expect(2)?;
         assert!(refused.stderr.len() < 1000 || words[0] == "search", "{refused}");
     }
+    let refused = archive.cli().run(["mailbox", "add", &longest, "--tenant", tenant])?;
+    assert!(refused.stderr.contains("65 bytes before the @"), "{refused}");
+    // Mail that names such an address is mail all the same.
+    let mail = format!("From: {longest}\r\nTo: {farthest}\r\nSubject: far\r\n\r\nx\r\n");
+    archive.scratch().write("far.eml", mail.as_bytes())?;
+    archive.import(&[&archive.scratch().join("far.eml")], "alice@acme.test")?;
+    assert!(archive.raw(&archive.only("subject:far")?)? == mail.as_bytes());
     archive.endpoint("Büro", "alice@acme.test", &["--max-size", "100M"])?;
     archive.json(&["endpoint", "pause", "BÜRO"])?;
     let list = archive.json(&["endpoint", "list"])?;

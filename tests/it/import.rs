@@ -1,7 +1,7 @@
 //! Import of files: .eml, mbox, Maildir, folders of them. Every run balances, and a second run adds nothing.
 
 use testkit::journal::{Envelope, bounce, report};
-use testkit::{Archive, Maker, Result, digest};
+use testkit::{Archive, Maker, Process, Result, digest, files, wait};
 
 use crate::answers::{mailboxes, number, set, stats, text};
 
@@ -162,5 +162,53 @@ fn a_large_mail_of_an_mbox_needs_no_folder_that_a_service_made() -> Result<()> {
     let path = archive.scratch().write("large.mbox", mbox.as_bytes())?;
     let run = archive.import(&[&path], "alice@acme.test")?;
     assert_eq!(run["archived"], 1, "{run}");
+    Ok(())
+}
+
+/// Ctrl-C and SIGTERM alike: what was archived stays, and the end says so and how to go on.
+#[cfg(unix)]
+#[test]
+fn an_import_that_is_told_to_end_says_what_was_done_and_goes_on_later() -> Result<()> {
+    let archive = archive()?;
+    let mut mbox = Vec::new();
+    for n in 0..30_000 {
+        let words = "some words of a mail that is not the shortest ".repeat(12);
+        let head =
+            format!("From: x@outside.test\nMessage-ID: <{n}@long.test>\nSubject: long {n}\n");
+        mbox.extend(
+            format!("From x@outside.test Fri Mar  1 10:00:00 2024\n{head}\n{words}\n\n").bytes(),
+        );
+    }
+    archive.scratch().write("long.mbox", &mbox)?;
+    let path = archive.scratch().join("long.mbox");
+    let words = ["import", &path.display().to_string(), "--mailbox", MAILBOX, "--tenant"];
+    let size = || -> Result<u64> {
+        let sizes = files::segments(archive.data())?
+            .iter()
+            .map(|path| Ok(path.metadata()?.len()))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(sizes.iter().sum())
+    };
+    for (signal, code, with_service) in
+        [("INT", 130, false), ("TERM", 143, false), ("TERM", 143, true)]
+    {
+        let service = with_service.then(|| archive.serve()).transpose()?;
+        let before = size()?;
+        let mut command = archive.cli().command(words.iter().copied().chain([Archive::TENANT]))?;
+        let log = archive.scratch().join(format!("{signal}-{with_service}.log"));
+        let mut import = Process::spawn("import", &mut command, &log)?;
+        wait::until_true("the import to be under way", || Ok(size()? > before))?;
+        import.signal(signal)?;
+        let status = import.wait(wait::SOON)?;
+        assert_eq!(status.code(), Some(code), "{signal}: {status}\n{}", import.log());
+        let said = import.log();
+        assert!(said.contains("interrupted: what was archived stays"), "{signal}: {said}");
+        drop(service);
+    }
+    archive.verify()?;
+    let report = archive.import(&[&path], MAILBOX)?;
+    let of = |name| number(&report, name);
+    assert_eq!(of("archived")? + of("already")?, 30_000, "{report}");
+    assert!(of("already")? > 0 && of("archived")? > 0, "{report}");
     Ok(())
 }

@@ -59,6 +59,7 @@ fn every_address_field_links_and_no_other_text_does() -> Result<()> {
         ("Resent-From: alice@acme.test", true),
         ("Resent-To: alice@acme.test", true),
         ("Resent-Cc: alice@acme.test", true),
+        ("Resent-Bcc: alice@acme.test", true),
         ("Delivered-To: alice@acme.test", true),
         ("X-Original-To: alice@acme.test", true),
         ("X-Gm-Original-To: alice@acme.test", true),

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use testkit::{Archive, Maker, Result, files};
+use testkit::{Archive, Browser, Maker, Result, files};
 
 use crate::answers::text;
 
@@ -159,6 +159,19 @@ fn a_tenant_whose_folder_is_gone_is_closed_and_not_made_anew() -> Result<()> {
     let mail = Maker::new("gone", 1).mail();
     let reply = smtp.send("x@outside.test", &[&address], &mail.bytes)?;
     assert_eq!(reply.code / 100, 4, "its sender keeps the mail: {reply:?}");
+    // Its people are told so, whether there is such a login or not; others learn nothing of it.
+    let mut browser = Browser::new(service.http()?);
+    for (login, status, code) in [
+        ("admin@acme.test", 503, "archive-closed"),
+        ("Nobody@ACME.test", 503, "archive-closed"),
+        ("admin@elsewhere.test", 401, "wrong-credentials"),
+    ] {
+        let answer = browser.sign_in(login, testkit::PASSWORD)?;
+        let problem = answer.json()?;
+        assert_eq!((answer.status, text(&problem["code"]).as_str()), (status, code), "{problem}");
+        let says = text(&problem["detail"]).contains("whoever runs the service");
+        assert_eq!(says, status == 503, "{problem}");
+    }
     service.stop()?;
     assert!(!folder.try_exists()?, "nothing new stands where the disk belongs");
     std::fs::rename(&elsewhere, &folder)?;

@@ -60,6 +60,12 @@ pub enum Refusals {
     /// Too many tries; `Retry-After` says how long to wait.
     #[response(status = 429, content_type = "application/problem+json")]
     TooMany(ProblemBody),
+    /// The archive could not do it (`internal`: its log says why), or the mail is damaged in it (`damaged`).
+    #[response(status = 500, content_type = "application/problem+json")]
+    Failed(ProblemBody),
+    /// The archive of the login's domain is closed (`archive-closed`): an operator must look into it.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Closed(ProblemBody),
     /// The archive's disk is full (`disk-full`): nothing was changed, and nothing that was acknowledged is lost.
     #[response(status = 507, content_type = "application/problem+json")]
     Full(ProblemBody),
@@ -95,6 +101,13 @@ impl IntoResponse for Fail {
                 let detail = format!("the archive's disk is full: {WHEN_FULL}");
                 return answer(StatusCode::INSUFFICIENT_STORAGE, problem.code(), detail, None);
             }
+            Problem::Damaged(error) => {
+                tracing::error!(error = error.to_string(), "a mail is damaged");
+                // Where it is damaged is for the log and the one who has the files.
+                let detail = "this mail is damaged in the archive: ask your administrator to run `mailstead verify`, which names what is damaged; it can be restored from a backup";
+                return answer(StatusCode::INTERNAL_SERVER_ERROR, "damaged", detail.into(), None);
+            }
+            Problem::Closed { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Problem::Internal(error) => {
                 tracing::error!(error = format!("{error:#}"), "a request failed");
                 let detail = "the archive could not do it; its log says why";

@@ -3,6 +3,11 @@
 //! A page begins behind the last mail of the page before (date and number), so that no page costs more than another
 //! and nothing is shown twice when mail comes meanwhile.
 
+use std::sync::Arc;
+
+use roaring::RoaringBitmap;
+use rusqlite::Connection;
+
 use crate::catalog::link::{self, FolderRow, Place};
 use crate::catalog::{self};
 use crate::error::Result;
@@ -18,6 +23,25 @@ pub enum Shelf {
     Folder(i64),
     /// What is in none of its folders.
     Unplaced,
+}
+
+/// Of which mail a list or a search is.
+#[derive(Clone, Copy, Debug)]
+pub enum Within<'a> {
+    /// All there is.
+    All,
+    /// What is linked to one of these mailboxes.
+    Mailboxes(&'a [u32]),
+    /// A part of a mailbox.
+    Shelf(u32, Shelf),
+}
+
+impl<'a> Within<'a> {
+    /// These mailboxes, or all mail (`None`).
+    #[must_use]
+    pub fn of(mailboxes: Option<&'a [u32]>) -> Within<'a> {
+        mailboxes.map_or(Within::All, Within::Mailboxes)
+    }
 }
 
 /// Before the newest mail.
@@ -84,6 +108,20 @@ impl Archive {
                     .read(|c| link::newest_unplaced(c, mailbox, from, limit))?;
                 Ok(page(self.scope(&[mailbox]).len(), places))
             }
+        }
+    }
+
+    /// Numbers of the mails within, `None` = all there are.
+    pub(crate) fn numbers(&self, within: Within<'_>) -> Result<Option<Arc<RoaringBitmap>>> {
+        let read = |read: &dyn Fn(&Connection) -> Result<RoaringBitmap>| {
+            Ok(Some(Arc::new(self.reading.catalog.read(read)?)))
+        };
+        match within {
+            Within::All => Ok(None),
+            Within::Mailboxes(mailboxes) => Ok(Some(self.scope(mailboxes))),
+            Within::Shelf(mailbox, Shelf::All) => Ok(Some(self.scope(&[mailbox]))),
+            Within::Shelf(_, Shelf::Folder(folder)) => read(&|c| link::of_folder(c, folder)),
+            Within::Shelf(mailbox, Shelf::Unplaced) => read(&|c| link::unplaced(c, mailbox)),
         }
     }
 

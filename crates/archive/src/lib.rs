@@ -45,7 +45,7 @@ mod verify;
 
 pub use backup::{BackedUp, back_up_log, copy_database};
 pub use bounds::Bounds;
-pub use browse::Shelf;
+pub use browse::{Shelf, Within};
 pub use budget::{Budget, Share};
 pub use catalog::day::{DayRow, day_of};
 pub use catalog::link::{FolderRow, Place};

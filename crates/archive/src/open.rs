@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::bounds::Bounds;
+use crate::browse::Within;
 use crate::catalog::mail::MailRow;
 use crate::catalog::mailbox::MailboxRow;
 use crate::catalog::meta::{self, Counters, Progress};
@@ -302,7 +303,8 @@ impl Archive {
         if query.trim() == "*" && order == Order::Newest && skip == 0 {
             return self.browse(mailboxes, None, limit);
         }
-        self.find((query, Blind::All), mailboxes, order, (None, skip, limit))
+        let within = Within::of(mailboxes);
+        self.find((query, Blind::All), within, order, (None, skip, limit))
     }
 
     /// A page of a search: what comes behind `behind`, the [`Hits::last`] of the page before. `known`: whom it may
@@ -310,22 +312,27 @@ impl Archive {
     pub fn search_page(
         &self,
         (query, known): (&str, Blind<'_>),
-        mailboxes: Option<&[u32]>,
+        within: Within<'_>,
         order: Order,
         behind: Option<Key>,
         limit: usize,
     ) -> Result<Hits> {
-        self.find((query, known), mailboxes, order, (behind, 0, limit))
+        self.find((query, known), within, order, (behind, 0, limit))
     }
 
     pub(crate) fn find(
         &self,
         query: (&str, Blind<'_>),
-        mailboxes: Option<&[u32]>,
+        within: Within<'_>,
         order: Order,
         page: (Option<Key>, usize, usize),
     ) -> Result<Hits> {
-        let scope = mailboxes.map(|mailboxes| self.scope(mailboxes));
+        let scope = self.numbers(within)?;
+        let mailboxes = match &within {
+            Within::All => None,
+            Within::Mailboxes(mailboxes) => Some(*mailboxes),
+            Within::Shelf(mailbox, _) => Some(std::slice::from_ref(mailbox)),
+        };
         let folder =
             |name: &str| self.reading.catalog.read(|c| link::in_folder(c, name, mailboxes));
         self.index.search(query, scope, order, page, &folder)

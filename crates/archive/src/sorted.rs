@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use roaring::RoaringBitmap;
 
-use crate::browse::Shelf;
-use crate::catalog::{link, mail, meta};
+use crate::browse::Within;
+use crate::catalog::{mail, meta};
 use crate::error::Result;
 use crate::index::words::folded;
 use crate::index::{Blind, Hits, Order};
@@ -46,12 +46,10 @@ pub enum SortKey {
 /// What is listed.
 #[derive(Clone, Copy, Debug)]
 pub enum Wanted<'a> {
-    /// All mail of these mailboxes, or all there is.
-    Mailboxes(Option<&'a [u32]>),
-    /// A part of a mailbox.
-    Shelf(u32, Shelf),
-    /// What a query finds in these mailboxes, or in all.
-    Query(&'a str, Blind<'a>, Option<&'a [u32]>),
+    /// All of it.
+    All(Within<'a>),
+    /// What a query finds of it.
+    Query(&'a str, Blind<'a>, Within<'a>),
 }
 
 /// Lists that are being paged through, the one asked for last at the end.
@@ -134,7 +132,7 @@ impl Archive {
     fn sort(&self, asked: String, wanted: Wanted<'_>, key: SortKey) -> Result<SortedList> {
         // Before the numbers: what comes meanwhile makes the list an old one.
         let of = self.log_end()?;
-        let (numbers, complete) = self.numbers(wanted)?;
+        let (numbers, complete) = self.wanted(wanted)?;
         let mut places = Vec::new();
         self.reading.catalog.read(|connection| {
             mail::keys(connection, numbers.as_deref(), |row| {
@@ -156,19 +154,12 @@ impl Archive {
     }
 
     /// Numbers of the mails of a list, `None` = all there are; and whether the index knows all of them.
-    fn numbers(&self, wanted: Wanted<'_>) -> Result<(Option<Arc<RoaringBitmap>>, bool)> {
-        let read = |read: &dyn Fn(&rusqlite::Connection) -> Result<RoaringBitmap>| {
-            Ok((Some(Arc::new(self.reading.catalog.read(read)?)), true))
-        };
+    fn wanted(&self, wanted: Wanted<'_>) -> Result<(Option<Arc<RoaringBitmap>>, bool)> {
         match wanted {
-            Wanted::Mailboxes(None) => Ok((None, true)),
-            Wanted::Mailboxes(Some(mailboxes)) => Ok((Some(self.scope(mailboxes)), true)),
-            Wanted::Shelf(mailbox, Shelf::All) => Ok((Some(self.scope(&[mailbox])), true)),
-            Wanted::Shelf(_, Shelf::Folder(folder)) => read(&|c| link::of_folder(c, folder)),
-            Wanted::Shelf(mailbox, Shelf::Unplaced) => read(&|c| link::unplaced(c, mailbox)),
-            Wanted::Query(query, known, mailboxes) => {
+            Wanted::All(within) => Ok((self.numbers(within)?, true)),
+            Wanted::Query(query, known, within) => {
                 let all = (None, 0, usize::MAX);
-                let hits = self.find((query, known), mailboxes, Order::Newest, all)?;
+                let hits = self.find((query, known), within, Order::Newest, all)?;
                 Ok((Some(Arc::new(hits.mails.into_iter().collect())), hits.complete))
             }
         }
@@ -190,7 +181,7 @@ impl Default for Text {
 
 impl Text {
     fn of(text: &str) -> Text {
-        let folded = folded(text);
+        let folded = folded(text, KEY);
         let mut bytes = [0; KEY];
         let len = folded.len().min(KEY);
         bytes[..len].copy_from_slice(&folded.as_bytes()[..len]);
@@ -244,5 +235,14 @@ mod tests {
         let mut texts = ["", "zebra", "Über", "apple", "\"Ärger\"", "UBER zwei", "!?"];
         texts.sort_by_key(|text| Text::of(text));
         assert_eq!(texts, ["apple", "\"Ärger\"", "Über", "UBER zwei", "zebra", "", "!?"]);
+    }
+
+    #[test]
+    fn words_that_are_too_long_for_the_index_have_their_place_in_a_sorted_list() {
+        let long = |letter: &str| letter.repeat(400);
+        let (a, m, z) = (long("A"), format!("m {} b", long("é")), format!("sort {}", long("z")));
+        let mut texts = ["", "sort", "zebra", &z, "sort y", &m, "m z", &a, "m a"];
+        texts.sort_by_key(|text| Text::of(text));
+        assert_eq!(texts, [&a, "m a", &m, "m z", "sort", "sort y", &z, "zebra", ""]);
     }
 }

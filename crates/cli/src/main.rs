@@ -32,10 +32,10 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("mailstead: {}", told(&error));
-            ExitCode::from(match () {
-                () if is_usage(&error) => 2,
-                () if error.is::<Interrupted>() => 130,
-                () => 1,
+            ExitCode::from(match error.downcast_ref::<Interrupted>() {
+                Some(interrupted) => interrupted.code(),
+                None if is_usage(&error) => 2,
+                None => 1,
             })
         }
     }

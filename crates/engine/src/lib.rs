@@ -170,6 +170,12 @@ impl Engine {
         tenants.values().find(|tenant| tenant.has_domain(domain)).cloned()
     }
 
+    /// Whether a tenant with this login domain is closed.
+    pub(crate) fn is_closed(&self, domain: &str) -> bool {
+        let broken = self.broken.read().unwrap_or_else(PoisonError::into_inner);
+        broken.values().any(|(row, _)| row.domains.iter().any(|own| own == domain))
+    }
+
     /// Tenants whose archive could not be opened, each with the reason.
     pub fn broken(&self) -> Vec<(TenantRow, String)> {
         self.broken.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()

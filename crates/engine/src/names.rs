@@ -2,8 +2,9 @@
 
 /// Most characters of a name.
 pub(crate) const MOST_CHARS: usize = 200;
-/// Most bytes of an address: 64 before the @, 255 behind it (RFC 5321 section 4.5.3.1).
-pub(crate) const MOST_ADDRESS: usize = 320;
+/// Most bytes of an address before the @ (RFC 5321 section 4.5.3.1.1), and behind it (4.5.3.1.2).
+const MOST_LOCAL: usize = 64;
+const MOST_DOMAIN: usize = 255;
 
 /// A name, trimmed, that can be shown anywhere. `Err` says what it must be.
 pub(crate) fn checked(name: &str) -> Result<String, String> {
@@ -17,15 +18,27 @@ pub(crate) fn checked(name: &str) -> Result<String, String> {
     Ok(name.to_owned())
 }
 
-/// A mail address in its normal form.
+/// A mail address in its normal form. One that no mail server may take is refused here only, where somebody gives it:
+/// mail that names such a one is archived all the same.
 pub(crate) fn address(address: &str) -> Result<String, String> {
     let shown: String = address.chars().filter(|c| !is_unseen(*c)).take(80).collect();
-    if address.len() > MOST_ADDRESS {
-        return Err(format!("{shown}… is longer than the {MOST_ADDRESS} bytes of a mail address"));
+    let (_, domain) = address.rsplit_once('@').unwrap_or_default();
+    if domain.len() > MOST_DOMAIN {
+        return Err(format!(
+            "{shown}… has {} bytes behind the @: a mail address has at most {MOST_DOMAIN} there",
+            domain.len()
+        ));
     }
-    mail::address::normalise(address)
-        .filter(|normal| normal.len() <= MOST_ADDRESS && !normal.chars().any(is_unseen))
-        .ok_or_else(|| format!("{shown} is not a mail address, like anna@example.com"))
+    let normal = mail::address::normalise(address)
+        .filter(|normal| !normal.chars().any(is_unseen))
+        .ok_or_else(|| format!("{shown} is not a mail address, like anna@example.com"))?;
+    let (local, _) = normal.rsplit_once('@').unwrap_or_default();
+    match local.len() {
+        ..=MOST_LOCAL => Ok(normal),
+        len => Err(format!(
+            "{shown}… has {len} bytes before the @: a mail address has at most {MOST_LOCAL} there"
+        )),
+    }
 }
 
 /// Whether two names are one to people: without regard to case.
@@ -72,7 +85,12 @@ mod tests {
     #[test]
     fn addresses_have_an_end() {
         assert_eq!(address("Anna@Example.com").as_deref(), Ok("anna@example.com"));
-        assert!(address(&format!("{}@example.com", "a".repeat(400))).is_err());
+        let domain = |labels: usize| format!("anna@{}test", "a.".repeat(labels));
+        let local = |bytes: usize| format!("{}@example.com", "ä".repeat(bytes / 2));
+        assert_eq!(address(&local(64)), Ok(local(64)));
+        assert!(address(&local(66)).is_err_and(|why| why.contains("66 bytes before the @")));
+        assert_eq!(address(&domain(124)), Ok(domain(124)));
+        assert!(address(&domain(126)).is_err_and(|why| why.contains("256 bytes behind the @")));
         assert!(address("nobody").is_err() && address("a\u{202e}b@example.com").is_err());
     }
 

@@ -50,6 +50,17 @@ pub enum Problem {
     /// The disk is full, or a quota used up.
     #[error("{}", crate::command::told(.0))]
     Full(anyhow::Error),
+    /// Bytes of a mail are not what they were, or gone.
+    #[error(transparent)]
+    Damaged(archive::Error),
+    /// The archive of whoever asks is closed: it could not be opened, or is being made anew.
+    #[error(
+        "the archive of {domain} is closed: whoever runs the service must look into it (`mailstead tenant list` says why); try again after that"
+    )]
+    Closed {
+        /// The domain that was asked for.
+        domain: String,
+    },
     /// Trouble of the archive itself.
     #[error(transparent)]
     Internal(anyhow::Error),
@@ -80,6 +91,8 @@ impl Problem {
             Problem::Stale => "changed-meanwhile",
             Problem::TooMany { .. } => "too-many-tries",
             Problem::Full(_) => "disk-full",
+            Problem::Damaged(_) => "damaged",
+            Problem::Closed { .. } => "archive-closed",
             Problem::Internal(_) => "internal",
         }
     }
@@ -120,6 +133,9 @@ impl From<archive::Error> for Problem {
             archive::Error::NotFound(_) => Problem::NotFound("such mail".into()),
             archive::Error::Conflict(message) => Problem::conflict("conflict", message),
             archive::Error::Query(error) => Problem::invalid("q", error.to_string()),
+            error @ (archive::Error::Damaged { .. } | archive::Error::Lost(_)) => {
+                Problem::Damaged(error)
+            }
             error => Problem::own(error.into()),
         }
     }

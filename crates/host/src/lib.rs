@@ -6,6 +6,7 @@
 
 mod certificate;
 mod installation;
+mod logging;
 mod memory;
 mod open_files;
 mod private;

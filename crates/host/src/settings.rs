@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use engine::command::usage;
-use tracing_subscriber::EnvFilter;
 
 /// Where a setting comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +80,12 @@ impl Settings {
         let data = data_setting.value.map_or_else(engine::default_data_dir, PathBuf::from);
         let data = std::path::absolute(&data).context("could not find out the data directory")?;
         data_setting.value = Some(data.display().to_string());
+        if std::fs::metadata(&data).is_ok_and(|found| !found.is_dir()) {
+            return Err(usage(format!(
+                "{} is not a directory: name the data directory itself with --data or MAILSTEAD_DATA",
+                data.display()
+            )));
+        }
         let path = data.join("mailstead.toml");
         let mut file = read_file(&path)?;
         if file.contains_key("data") {
@@ -156,7 +161,7 @@ impl Settings {
         self.0.iter().map(|(name, setting)| (*name, setting))
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).and_then(|setting| setting.value.as_deref())
     }
 
@@ -227,24 +232,6 @@ impl Settings {
     /// The name the SMTP listener greets with.
     pub fn hostname(&self) -> String {
         self.text("hostname").unwrap_or("localhost").to_owned()
-    }
-
-    /// Starts logging to standard error. Short commands log warnings only unless asked for more.
-    pub fn start_logging(&self) -> Result<()> {
-        let level = self.text("log").unwrap_or("info");
-        let filter = EnvFilter::try_new(format!("{level},tantivy=warn")).map_err(|_| {
-            usage(format!("log = {level} is not a level: use error, warn, info, debug or trace"))
-        })?;
-        let builder =
-            tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-        match self.text("log_format") {
-            Some("json") => builder.json().init(),
-            Some("text") | None => {
-                builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init()
-            }
-            Some(_) => return Err(self.wrong("log_format", "text or json")),
-        }
-        Ok(())
     }
 }
 

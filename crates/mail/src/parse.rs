@@ -47,7 +47,7 @@ pub struct Mail {
     pub to: Vec<Address>,
     /// Cc.
     pub cc: Vec<Address>,
-    /// Bcc.
+    /// Bcc and Resent-Bcc: who got a blind copy.
     pub bcc: Vec<Address>,
     /// Addresses by which the mail is linked to mailboxes; normalised, sorted, each once.
     pub link_addresses: Vec<String>,

@@ -2625,7 +2625,7 @@ export interface components {
             archived: number;
             /** @description Attachments. */
             attachments: components["schemas"]["Attached"][];
-            /** @description Bcc, where the reader may know. */
+            /** @description Bcc and Resent-Bcc, where the reader may know. */
             bcc: components["schemas"]["Person"][];
             /** @description Cc. */
             cc: components["schemas"]["Person"][];
@@ -4464,13 +4464,13 @@ export interface operations {
             query?: {
                 /** @description Only this mailbox. */
                 mailbox?: number;
-                /** @description Only this folder of the mailbox, by its path; empty = what is in no folder. Not with `q`: there `folder:` does it. */
+                /** @description Only this folder of the mailbox, by its path; empty = what is in no folder. */
                 folder?: string;
                 /** @description Only what this query finds. */
                 q?: string;
                 /** @description The order; `relevance` with `q` only. */
                 sort?: "date" | "relevance" | "oldest" | "from" | "subject" | "size";
-                /** @description `next` of the page before. */
+                /** @description `next` of the page before, in the same order. */
                 after?: string;
                 /** @description At most so many; 1 to 500, else 100. */
                 limit?: number;

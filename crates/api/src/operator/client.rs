@@ -30,7 +30,7 @@ pub fn run_here(router: Router, command: &Command, output: &mut dyn Output) -> R
     })
 }
 
-/// Ctrl-C: the command is told to end and does, in order. A second one ends the process at once.
+/// Ctrl-C or SIGTERM: the command is told to end and does, in order. A second one ends the process at once.
 #[expect(clippy::exit, reason = "who asks twice wants no order")]
 async fn unless_interrupted(
     command: &Command,
@@ -38,36 +38,61 @@ async fn unless_interrupted(
 ) -> Result<Done> {
     tokio::select! {
         answer = answer => answer,
-        Ok(()) = tokio::signal::ctrl_c() => {
+        Ok(code) = signalled() => {
             std::thread::spawn(|| {
-                let again = runtime().map(|runtime| runtime.block_on(tokio::signal::ctrl_c()));
-                if matches!(again, Ok(Ok(()))) {
-                    std::process::exit(Interrupted::CODE);
+                let again = runtime().map(|runtime| runtime.block_on(signalled()));
+                if let Ok(Ok(code)) = again {
+                    std::process::exit(code.into());
                 }
             });
-            Err(Interrupted::of(command).into())
+            Err(Interrupted::of(command, code).into())
         }
     }
 }
 
-/// Somebody pressed Ctrl-C.
+/// Waits for a signal that ends the command; gives what a process ends with that got it: 128 and its number.
+#[cfg(unix)]
+async fn signalled() -> io::Result<u8> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupt, mut terminate) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(tokio::select! {
+        _ = interrupt.recv() => 130,
+        _ = terminate.recv() => 143,
+    })
+}
+
+/// The same where there is Ctrl-C only.
+#[cfg(not(unix))]
+async fn signalled() -> io::Result<u8> {
+    tokio::signal::ctrl_c().await.map(|()| 130)
+}
+
+/// Somebody pressed Ctrl-C, or asked the process to end.
 #[derive(Debug)]
-pub struct Interrupted(&'static str);
+pub struct Interrupted {
+    code: u8,
+    what_now: &'static str,
+}
 
 impl std::fmt::Display for Interrupted {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "interrupted: {}", self.0)
+        write!(formatter, "interrupted: {}", self.what_now)
     }
 }
 
 impl std::error::Error for Interrupted {}
 
 impl Interrupted {
-    /// What a process that was interrupted ends with.
-    pub const CODE: i32 = 130;
+    /// What a process that was interrupted so ends with.
+    #[must_use]
+    pub fn code(&self) -> u8 {
+        self.code
+    }
 
-    fn of(command: &Command) -> Interrupted {
-        Interrupted(match command {
+    fn of(command: &Command, code: u8) -> Interrupted {
+        let what_now = match command {
             Command::Import { .. } => {
                 "what was archived stays; run the import again, and it goes on where it was"
             }
@@ -79,7 +104,8 @@ impl Interrupted {
                 "the backup is not finished; run it again, and it goes on where it was"
             }
             _ => "run it again",
-        })
+        };
+        Interrupted { code, what_now }
     }
 }
 

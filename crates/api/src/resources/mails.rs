@@ -46,7 +46,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<Engine>> {
 pub struct MailQuery {
     /// Only this mailbox.
     mailbox: Option<u32>,
-    /// Only this folder of the mailbox, by its path; empty = what is in no folder. Not with `q`: there `folder:` does it.
+    /// Only this folder of the mailbox, by its path; empty = what is in no folder.
     folder: Option<String>,
     /// Only what this query finds.
     q: Option<String>,
@@ -54,7 +54,7 @@ pub struct MailQuery {
     #[param(inline)]
     #[serde(default)]
     sort: Sort,
-    /// `next` of the page before.
+    /// `next` of the page before, in the same order.
     after: Option<String>,
     /// At most so many; 1 to 500, else 100.
     #[param(minimum = 1, maximum = 500)]

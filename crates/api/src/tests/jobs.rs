@@ -12,7 +12,7 @@ async fn ask(world: &World, who: Who, method: &str, path: &str, body: Option<&Va
 }
 
 /// Waits until a job has ended.
-async fn ended(world: &World, who: Who, answer: Answer) -> Value {
+pub(super) async fn ended(world: &World, who: Who, answer: Answer) -> Value {
     assert_eq!(answer.status, 202, "{}", String::from_utf8_lossy(&answer.body));
     let path = format!("/jobs/{}", answer.json()["id"].as_str().unwrap());
     let deadline = Instant::now() + Duration::from_secs(30);

@@ -106,6 +106,87 @@ async fn mail_that_comes_while_a_sorted_list_is_read_stands_in_the_next_reading(
     assert_eq!(subjects(&world, "&q=listed&sort=subject").await, ["aaa", "bbb", "ccc", "ddd"]);
 }
 
+/// Mails in folders, as an import makes them: two in `Projects`, of which one is old, and one in no folder.
+fn import_folders(world: &World) -> u64 {
+    let root = world.folder.path().join("tree");
+    let files = [
+        ("Projects/1.eml", mail("a@x.test", "pump old", 1, 1)),
+        ("Projects/2.eml", mail("b@x.test", "pump new", 2, 1)),
+        ("3.eml", mail("c@x.test", "pump loose", 3, 1)),
+    ];
+    for (name, bytes) in &files {
+        let path = root.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let operator = Caller::operator(world.engine.clone(), "");
+    let address = "reader@acme.test";
+    let command =
+        Command::Import { tenant: "Acme".into(), mailbox: address.into(), paths: vec![root] };
+    operator.operates().unwrap().run(command, &mut Silent).unwrap();
+    let mailboxes = world.engine.tenant("Acme").unwrap().archive.mailboxes().unwrap();
+    mailboxes.iter().find(|row| row.primary == address).unwrap().number.into()
+}
+
+#[tokio::test]
+async fn a_query_within_a_folder_finds_in_that_folder_only() {
+    let world = World::new();
+    let mailbox = import_folders(&world);
+    let folders = page(&world, Who::Reader, &format!("/mail/mailboxes/{mailbox}/folders")).await;
+    let folder = folders[0]["path"].as_str().unwrap();
+    assert!(folder.ends_with("Projects"), "{folders}");
+    let within = format!("&mailbox={mailbox}&folder={folder}");
+    for (query, expected) in [
+        (format!("{within}&q=pump"), vec!["pump new", "pump old"]),
+        (format!("{within}&q=pump&sort=oldest"), vec!["pump old", "pump new"]),
+        (format!("{within}&q=old%20OR%20loose&sort=relevance"), vec!["pump old"]),
+        (format!("{within}&q=loose"), vec![]),
+        (format!("&mailbox={mailbox}&folder=&q=pump"), vec!["pump loose"]),
+        (format!("&mailbox={mailbox}&folder=&q=pump&sort=size"), vec!["pump loose"]),
+        (format!("&mailbox={mailbox}&q=pump"), vec!["pump loose", "pump new", "pump old"]),
+    ] {
+        assert_eq!(subjects(&world, &query).await, expected, "{query}");
+    }
+    let export = serde_json::json!({"query": "pump", "mailbox": mailbox, "folder": folder, "format": "mbox"});
+    let exports = format!("/api/v1/tenants/{}/exports", world.tenant);
+    let made = world.ask(Who::Reader, "POST", &exports, Some(&export)).await;
+    let job = super::jobs::ended(&world, Who::Reader, made).await;
+    assert_eq!(job["result"]["mails"], 2, "{job}");
+}
+
+#[tokio::test]
+async fn what_contradicts_itself_is_refused_with_the_field() {
+    let world = World::new();
+    let mailbox = import_folders(&world);
+    let first = page(&world, Who::Reader, "/mails?limit=1").await;
+    let next = first["next"].as_str().unwrap();
+    let by_subject = page(&world, Who::Reader, "/mails?limit=1&sort=subject").await;
+    let by_subject = by_subject["next"].as_str().unwrap();
+    for (query, field) in [
+        ("folder=Projects".to_owned(), "folder"),
+        ("folder=".to_owned(), "folder"),
+        ("folder=Projects&q=pump".to_owned(), "folder"),
+        ("sort=relevance".to_owned(), "sort"),
+        (format!("sort=relevance&mailbox={mailbox}"), "sort"),
+        (format!("sort=subject&after={next}"), "after"),
+        (format!("sort=oldest&after={by_subject}"), "after"),
+        (format!("after={by_subject}"), "after"),
+        (format!("q=pump&sort=relevance&after={next}"), "after"),
+        ("after=1.2".to_owned(), "after"),
+        ("after=date.x.2".to_owned(), "after"),
+    ] {
+        let path = format!("/api/v1/tenants/{}/mails?{query}", world.tenant);
+        let answer = world.ask(Who::Reader, "GET", &path, None).await;
+        let problem = answer.json();
+        assert_eq!(answer.status, 422, "{query}: {problem}");
+        assert_eq!(
+            (&problem["code"], &problem["field"]),
+            (&"invalid".into(), &field.into()),
+            "{query}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn addresses_are_proposed_from_mail_that_may_be_read_and_from_no_other() {
     let world = World::new();

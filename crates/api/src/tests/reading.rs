@@ -149,3 +149,32 @@ async fn an_operators_link_opens_one_session_that_ends_when_he_signs_out() {
     let gone = world.ask_with(Who::Nobody, "GET", "/api/v1/tenants", None, &with).await;
     assert_eq!(gone.status, 401);
 }
+
+#[tokio::test]
+async fn a_damaged_mail_is_told_as_such_and_what_to_do() {
+    let world = World::new();
+    let log = world.folder.path().join("data/tenants").join(&world.tenant).join("log");
+    let mut files = std::fs::read_dir(log).unwrap().map(|file| file.unwrap().path());
+    let segment = files.find(|path| path.extension().is_some_and(|end| end == "seg")).unwrap();
+    let mail = number_of_the_plan(&world).await;
+    let mut bytes = std::fs::read(&segment).unwrap();
+    // All records but the head of the file.
+    bytes.iter_mut().skip(200).for_each(|byte| *byte ^= 1);
+    std::fs::write(&segment, bytes).unwrap();
+    for path in ["", "/raw", "/html", "/text", "/attachments/0", "/conversation"] {
+        let path = format!("/api/v1/tenants/{}/mails/{mail}{path}", world.tenant);
+        let answer = world.ask(Who::Reader, "GET", &path, None).await;
+        let problem = answer.json();
+        assert_eq!((answer.status.as_u16(), &problem["code"]), (500, &json!("damaged")), "{path}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains("mailstead verify"), "{detail}");
+        assert!(!detail.contains("segment") && !detail.contains("byte"), "{detail}");
+    }
+    let list = get(&world, Who::Reader, "/mails").await;
+    assert_eq!(list["items"][0]["subject"], "The plan", "the list needs no bytes of it");
+}
+
+async fn number_of_the_plan(world: &World) -> u64 {
+    let list = get(world, Who::Reader, "/mails").await;
+    list["items"][0]["id"].as_u64().unwrap()
+}

@@ -127,10 +127,24 @@ fn fold_into(word: &str, out: &mut String) {
     }
 }
 
-/// A text folded as its words are, with one space between them: what sorts texts.
-pub(crate) fn folded(text: &str) -> String {
-    let words: Vec<String> = words(text).into_iter().map(|(_, word)| word).collect();
-    words.join(" ")
+/// The beginning of a text, at least `most` bytes of it, folded as its words are, with one space between them: what
+/// sorts texts. Words of any length are in it.
+pub(crate) fn folded(text: &str, most: usize) -> String {
+    let mut token = Token::default();
+    let mut runs = WordStream { text, at: 0, token: &mut token };
+    let mut folded = String::new();
+    while let Some((start, end, _)) = runs.next_run().filter(|_| folded.len() < most) {
+        runs.at = end;
+        let before = folded.len();
+        if before > 0 {
+            folded.push(' ');
+        }
+        fold_into(&text[start..end], &mut folded);
+        if folded.len() == before + 1 && before > 0 {
+            folded.truncate(before);
+        }
+    }
+    folded
 }
 
 /// The words of a text with their positions.

@@ -2,7 +2,7 @@
 
 use crate::house::*;
 use archive::index::{Blind, Order};
-use archive::{Archive, Error};
+use archive::{Archive, Error, Within};
 
 /// A small collection; the mails are numbered from 1 in this order.
 fn collection(archive: &Archive) -> [u32; 2] {
@@ -273,7 +273,8 @@ fn by_blind_recipients_a_mail_is_found_by_who_may_know_them() {
     let found = |query: &str, known: &[&str]| {
         let known: Vec<String> = known.iter().map(|one| (*one).to_owned()).collect();
         let known = if known.is_empty() { Blind::All } else { Blind::Known(&known) };
-        let hits = archive.search_page((query, known), None, Order::Relevance, None, 10).unwrap();
+        let hits =
+            archive.search_page((query, known), Within::All, Order::Relevance, None, 10).unwrap();
         let mut mails = hits.mails;
         mails.sort_unstable();
         mails

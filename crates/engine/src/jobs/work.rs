@@ -18,7 +18,8 @@ use crate::{Engine, Tenant};
 /// Mails that an export may name one by one.
 const MOST_NAMED: usize = 10_000;
 
-/// Which mails: those named, else those a query finds, else all of a mailbox or folder, else all that may be read.
+/// Which mails: those named, else those of a mailbox or folder of it, else all that may be read; of these what a query
+/// finds, if there is one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Which {
@@ -38,7 +39,8 @@ impl Which {
             let message = format!("at most {MOST_NAMED} mails; name more by a query");
             return Err(Problem::invalid("ids", message));
         }
-        if !self.ids.is_empty() && (self.query.is_some() || self.mailbox.is_some()) {
+        let other = self.query.is_some() || self.mailbox.is_some() || self.folder.is_some();
+        if !self.ids.is_empty() && other {
             let message = "either mails by their numbers, or a query or a mailbox";
             return Err(Problem::invalid("ids", message));
         }

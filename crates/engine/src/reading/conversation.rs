@@ -12,7 +12,7 @@ use archive::index::Order;
 
 use super::MailOf;
 use super::shown::Listed;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 
 /// Mails of a conversation that are shown.
 const MOST: usize = 200;
@@ -57,8 +57,12 @@ impl MailOf {
         let hits = self.search(query, None, Order::Newest, None, LOOKED_AT)?;
         let mut others = Vec::new();
         for other in hits.mails {
-            if let Ok(row) = self.readable(other) {
-                others.push((row, self.chosen(other)?.parsed));
+            let Ok(row) = self.readable(other) else { continue };
+            match self.chosen(other) {
+                Ok(chosen) => others.push((row, chosen.parsed)),
+                // What it answers is not known any more; the others are a conversation without it.
+                Err(Problem::Damaged(_) | Problem::NotFound(_)) => {}
+                Err(problem) => return Err(problem),
             }
         }
         while let Some(at) = others.iter().position(|(_, mail)| {

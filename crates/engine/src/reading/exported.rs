@@ -74,7 +74,9 @@ impl MailOf {
                 }
                 which.ids.clone()
             }
-            (Some(query), mailbox) => self.found(query, mailbox)?,
+            (Some(query), mailbox) => {
+                self.found(query, mailbox.map(|mailbox| (mailbox, which.folder.as_deref())))?
+            }
             (None, Some(mailbox)) => {
                 let shelf = self.shelf(mailbox, which.folder.as_deref())?;
                 let archive = &self.tenant.archive;
@@ -91,8 +93,8 @@ impl MailOf {
         Ok(numbers)
     }
 
-    fn found(&self, query: &str, mailbox: Option<u32>) -> Result<Vec<u32>> {
-        let find = |limit| self.search(query, mailbox, Order::Newest, None, limit);
+    fn found(&self, query: &str, part: Option<(u32, Option<&str>)>) -> Result<Vec<u32>> {
+        let find = |limit| self.search(query, part, Order::Newest, None, limit);
         let first = find(PAGE)?;
         match (first.mails.len() as u64) < first.total {
             true => Ok(find(usize::try_from(first.total).unwrap_or(usize::MAX))?.mails),

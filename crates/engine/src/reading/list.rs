@@ -1,7 +1,7 @@
 //! Lists of mail: of a mailbox, of a folder, of what a query finds; by date, or sorted otherwise.
 
 use archive::index::{Blind, Hits, Order};
-use archive::{MailboxKind, Place, Shelf, SortKey, Wanted};
+use archive::{MailboxKind, Place, Shelf, SortKey, Wanted, Within};
 
 use super::MailOf;
 use super::shown::{Listed, MailList, Sort};
@@ -17,7 +17,7 @@ pub const MOST_ADDRESSES: usize = 20;
 pub struct Listing {
     /// This mailbox; `None` = all that may be read.
     pub mailbox: Option<u32>,
-    /// This folder of it; `Some("")` = what is in none.
+    /// This folder of it, with a query too; `Some("")` = what is in none.
     pub folder: Option<String>,
     /// Only what this query finds.
     pub query: Option<String>,
@@ -33,7 +33,9 @@ impl MailOf {
     /// A page of a list or of a search.
     pub fn list(&self, listing: &Listing) -> Result<MailList> {
         let limit = listing.limit.clamp(1, MOST);
-        let behind = listing.after.as_deref().map(place).transpose()?;
+        check(listing)?;
+        let behind =
+            listing.after.as_deref().map(|after| place(after, listing.sort)).transpose()?;
         if let Some(mailbox) = listing.mailbox {
             self.readable_mailbox(mailbox)?;
         }
@@ -48,14 +50,15 @@ impl MailOf {
         {
             self.note_list(listing.mailbox, listing.query.as_deref().unwrap_or_default())?;
         }
-        self.listed(hits, limit)
+        self.listed(hits, listing.sort, limit)
     }
 
     fn by_date(&self, listing: &Listing, behind: Option<Place>, limit: usize) -> Result<Hits> {
         if let Some(query) = &listing.query {
             let by_match = listing.sort == Sort::Relevance;
             let order = if by_match { Order::Relevance } else { Order::Newest };
-            return self.search(query, listing.mailbox, order, behind, limit);
+            let part = listing.mailbox.map(|mailbox| (mailbox, listing.folder.as_deref()));
+            return self.search(query, part, order, behind, limit);
         }
         let archive = &self.tenant.archive;
         Ok(match listing.mailbox {
@@ -75,13 +78,12 @@ impl MailOf {
         limit: usize,
     ) -> Result<Hits> {
         let (own, behind) = (self.known_blind()?, behind.map(|(_, mail)| mail));
-        let mailboxes = self.within(listing.mailbox);
-        let wanted = match (&listing.query, listing.mailbox) {
-            (Some(query), _) => Wanted::Query(query, blind(own.as_deref()), mailboxes.as_deref()),
-            (None, Some(mailbox)) => {
-                Wanted::Shelf(mailbox, self.shelf(mailbox, listing.folder.as_deref())?)
-            }
-            (None, None) => Wanted::Mailboxes(mailboxes.as_deref()),
+        let mailboxes = self.mailboxes();
+        let part = listing.mailbox.map(|mailbox| (mailbox, listing.folder.as_deref()));
+        let within = self.within(part, mailboxes.as_deref())?;
+        let wanted = match &listing.query {
+            Some(query) => Wanted::Query(query, blind(own.as_deref()), within),
+            None => Wanted::All(within),
         };
         Ok(self.tenant.archive.sorted(wanted, key, behind, limit)?)
     }
@@ -93,23 +95,31 @@ impl MailOf {
         Ok(self.tenant.archive.addresses(prefix, mailboxes.as_deref(), MOST_ADDRESSES)?)
     }
 
-    /// What a query finds of what may be read.
+    /// What a query finds of what may be read, or of a part of that: a mailbox, and perhaps a folder of it.
     pub(super) fn search(
         &self,
         query: &str,
-        mailbox: Option<u32>,
+        part: Option<(u32, Option<&str>)>,
         order: Order,
         behind: Option<Place>,
         limit: usize,
     ) -> Result<Hits> {
-        let (own, scope) = (self.known_blind()?, self.within(mailbox));
+        let (own, mailboxes) = (self.known_blind()?, self.mailboxes());
         let query = (query, blind(own.as_deref()));
-        Ok(self.tenant.archive.search_page(query, scope.as_deref(), order, behind, limit)?)
+        let within = self.within(part, mailboxes.as_deref())?;
+        Ok(self.tenant.archive.search_page(query, within, order, behind, limit)?)
     }
 
-    /// The mailboxes that limit a list; `None` = all mail.
-    fn within(&self, mailbox: Option<u32>) -> Option<Vec<u32>> {
-        mailbox.map(|mailbox| vec![mailbox]).or_else(|| self.mailboxes())
+    /// What limits a list: this part, else the mailboxes that may be read.
+    fn within<'a>(
+        &self,
+        part: Option<(u32, Option<&str>)>,
+        mailboxes: Option<&'a [u32]>,
+    ) -> Result<Within<'a>> {
+        match part {
+            Some((mailbox, folder)) => Ok(Within::Shelf(mailbox, self.shelf(mailbox, folder)?)),
+            None => Ok(Within::of(mailboxes)),
+        }
     }
 
     /// By which recipients of blind copies mail may be found; `None` = by all.
@@ -137,7 +147,7 @@ impl MailOf {
         }
     }
 
-    fn listed(&self, hits: Hits, limit: usize) -> Result<MailList> {
+    fn listed(&self, hits: Hits, sort: Sort, limit: usize) -> Result<MailList> {
         let full = hits.mails.len() == limit;
         let mut items = Vec::with_capacity(hits.mails.len());
         for number in hits.mails {
@@ -146,7 +156,8 @@ impl MailOf {
                 items.push(Listed::of(&row));
             }
         }
-        let next = hits.last.filter(|_| full).map(|(key, mail)| format!("{key}.{mail}"));
+        let sort = sort.word();
+        let next = hits.last.filter(|_| full).map(|(key, mail)| format!("{sort}.{key}.{mail}"));
         Ok(MailList { total: hits.total, items, next, complete: hits.complete })
     }
 }
@@ -155,9 +166,27 @@ fn blind(known: Option<&[String]>) -> Blind<'_> {
     known.map_or(Blind::All, Blind::Known)
 }
 
+/// What contradicts itself is refused: a list of something else than was asked for is worse than none.
+fn check(listing: &Listing) -> Result<()> {
+    if listing.folder.is_some() && listing.mailbox.is_none() {
+        return Err(Problem::invalid("folder", "say of which mailbox"));
+    }
+    if listing.sort == Sort::Relevance && listing.query.is_none() {
+        return Err(Problem::invalid("sort", "relevance is to a query: give `q`"));
+    }
+    Ok(())
+}
+
 /// The place that a `next` names.
-fn place(next: &str) -> Result<Place> {
-    let parsed =
-        next.split_once('.').and_then(|(key, mail)| Some((key.parse().ok()?, mail.parse().ok()?)));
-    parsed.ok_or_else(|| Problem::invalid("after", "take it from `next` of the page before"))
+fn place(next: &str, sort: Sort) -> Result<Place> {
+    let mut parts = next.splitn(3, '.');
+    let (of, key, mail) = (parts.next(), parts.next(), parts.next());
+    let place = key.zip(mail).and_then(|(key, mail)| Some((key.parse().ok()?, mail.parse().ok()?)));
+    match place {
+        Some(place) if of == Some(sort.word()) => Ok(place),
+        _ => Err(Problem::invalid(
+            "after",
+            "take it from `next` of the page before, which has the same order",
+        )),
+    }
 }

@@ -26,6 +26,20 @@ pub enum Sort {
     Size,
 }
 
+impl Sort {
+    /// Its name, as the API has it.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Sort::Date => "date",
+            Sort::Relevance => "relevance",
+            Sort::Oldest => "oldest",
+            Sort::From => "from",
+            Sort::Subject => "subject",
+            Sort::Size => "size",
+        }
+    }
+}
+
 /// A mailbox that may be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Readable {
@@ -264,7 +278,7 @@ pub struct ShownMail {
     pub to: Vec<Person>,
     /// Cc.
     pub cc: Vec<Person>,
-    /// Bcc, where the reader may know.
+    /// Bcc and Resent-Bcc, where the reader may know.
     pub bcc: Vec<Person>,
     /// Message-IDs that it answers.
     pub references: Vec<String>,

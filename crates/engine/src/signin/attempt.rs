@@ -79,7 +79,7 @@ impl Engine {
     ///
     /// # Errors
     /// `Unauthenticated` with code `wrong-credentials`; `second-factor-needed`: the password is right, the same again
-    /// with a code; `wrong-second-factor`. `TooMany`.
+    /// with a code; `wrong-second-factor`. `TooMany`. `Closed`, whoever it is that asks of such a domain.
     pub fn sign_in(&self, attempt: &Attempt<'_>) -> Result<SignedIn> {
         self.write_tally();
         let trial = self.trial(attempt)?;
@@ -111,6 +111,9 @@ impl Engine {
             .unwrap_or_else(|| attempt.login.trim().to_lowercase());
         let domain = login.rsplit_once('@').map_or("", |(_, domain)| domain);
         let tenant = self.tenant_with_domain(domain);
+        if tenant.is_none() && self.is_closed(domain) {
+            return Err(Problem::Closed { domain: domain.to_owned() });
+        }
         let device =
             match (&tenant, attempt.device.and_then(|text| bearer::read(Kind::Device, text))) {
                 (Some(tenant), Some((id, hash))) if id == tenant.id => tenant

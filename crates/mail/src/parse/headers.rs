@@ -69,12 +69,10 @@ impl Reader<'_> {
             b"sender" => self.people(value, |mail| &mut mail.sender),
             b"to" => self.people(value, |mail| &mut mail.to),
             b"cc" => self.people(value, |mail| &mut mail.cc),
-            b"bcc" => self.people(value, |mail| &mut mail.bcc),
+            b"bcc" | b"resent-bcc" => self.people(value, |mail| &mut mail.bcc),
             b"reply-to" => self.mail.reply_to.extend(parse_list(value)),
-            b"resent-from" | b"resent-sender" | b"resent-to" | b"resent-cc" | b"resent-bcc"
-            | b"x-original-to" | b"delivered-to" | b"x-gm-original-to" => {
-                self.link(&parse_list(value));
-            }
+            b"resent-from" | b"resent-sender" | b"resent-to" | b"resent-cc" | b"x-original-to"
+            | b"delivered-to" | b"x-gm-original-to" => self.link(&parse_list(value)),
             _ => {}
         }
     }

@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { call } from '@/api';
 import { type MailPlace, sortOf } from '@/features/mail/place';
-import { scopedQuery } from '@/features/mail/search/query';
 import { Chosen } from './chosen';
 import { groupBy } from './groups';
 import { MailPages } from './pages';
@@ -37,10 +36,9 @@ export function useOpenList(tenant: string, place: MailPlace): OpenList {
   return data;
 }
 
-/** What is asked of the API for a place. A folder and a query together are a query. */
+/** What is asked of the API for a place. */
 export function askedFor(place: MailPlace) {
-  const q = place.q ? scopedQuery(place.q, place.folder) : undefined;
-  return { mailbox: place.box, folder: q ? undefined : place.folder, q, sort: sortOf(place) };
+  return { mailbox: place.box, folder: place.folder, q: place.q, sort: sortOf(place) };
 }
 
 function openList(tenant: string, place: MailPlace): OpenList {

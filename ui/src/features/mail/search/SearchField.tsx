@@ -85,7 +85,7 @@ export function SearchField({ place, scope, onSearch, refusal }: SearchFieldProp
       field.current?.blur();
     }
   };
-  const refused = refusal && { ...placeOfError(refusal.detail, query, place.folder), query };
+  const refused = refusal && { ...placeOfError(refusal.detail), query };
   return (
     <search className={classes.around}>
       <Combobox store={combobox} onOptionSubmit={complete} withinPortal position="bottom-start">

@@ -92,28 +92,11 @@ export function written(field: Field, value: string): string {
   return /[\s()]/.test(clean) ? `${field}:"${clean}"` : `${field}:${clean}`;
 }
 
-/** What stands before a query that looks in one folder. */
-function scopeOf(folder: string | undefined): string {
-  return folder && !folder.includes('"') ? `folder:"${folder}" ` : '';
-}
-
-/** A query that looks in a folder only. What is in no folder can't be asked for: there it looks in the mailbox. */
-export function scopedQuery(query: string, folder: string | undefined): string {
-  const scope = scopeOf(folder);
-  if (!scope) return query;
-  return termsOf(query) ? scope + query : `${scope}(${query})`;
-}
-
 /** Where in what somebody typed a refusal is about, counted from 0, and why. */
-export function placeOfError(
-  detail: string,
-  query: string,
-  folder: string | undefined,
-): { at: number; why: string } {
+export function placeOfError(detail: string): { at: number; why: string } {
   const match = /at character (\d+): (.*)$/s.exec(detail);
   if (!match) return { at: -1, why: detail.replace(/^q: /, '') };
-  const added = scopedQuery(query, folder).indexOf(query);
-  return { at: Math.max(0, Number(match[1]) - 1 - added), why: match[2] ?? '' };
+  return { at: Math.max(0, Number(match[1]) - 1), why: match[2] ?? '' };
 }
 
 /** What somebody is typing at the end of a text: perhaps a field, and the beginning of its value. */
