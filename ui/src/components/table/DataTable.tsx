@@ -15,7 +15,7 @@ import { MOST_ROWS, sortRows } from './rows';
 import { nextSort, type TableState } from './search';
 import { BulkBar, Toolbar } from './Toolbar';
 import classes from './table.module.css';
-import type { BulkAction, Column, MoreRows } from './types';
+import { type BulkAction, type Column, type MoreRows, moreOf, type RowsQuery } from './types';
 import { useColumns } from './useColumns';
 import { useSelection } from './useSelection';
 
@@ -31,19 +31,19 @@ export interface DataTableProps<T> {
   /** Of the search field; without it there is none. */
   searchLabel?: string;
   filters?: ReactNode;
-  more?: MoreRows;
-  loading?: boolean;
-  error?: unknown;
+  /** Where the rows come from; none if they are there. */
+  query?: RowsQuery;
   /** What was tried when there is an error. */
   tried?: string;
-  onRetry?: () => void;
   /** Instead of the table when there is nothing at all. */
   empty: ReactNode;
   bulk?: BulkAction<T>[];
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { name, label, columns, rows, keyOf, state, more, loading, error, bulk } = props;
+  const { name, label, columns, rows, keyOf, state, query, bulk } = props;
+  const more = moreOf(query);
+  const loading = query?.isPending === true;
   const { t } = useTranslation('common');
   const { locale } = useFormat();
   const { shown, toggle } = useColumns(name, columns);
@@ -52,11 +52,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
     [rows, columns, state.search.sort, locale],
   );
   const selection = useSelection(sorted, keyOf);
-  const startExport = useExport(props);
+  const startExport = useExport(props, more);
   useAllRows(state.search.sort !== undefined, rows.length, more);
   useCountSaid(rows.length, loading);
 
-  if (error) return <ErrorState tried={props.tried ?? label} error={error} retry={props.onRetry} />;
+  if (query?.error)
+    return <ErrorState tried={props.tried ?? label} error={query.error} retry={query.refetch} />;
   const filtered = Object.entries(state.search).some(([key, value]) => key !== 'sort' && value !== undefined);
   const nothing = !loading && rows.length === 0;
   if (nothing && !filtered) return props.empty;
@@ -103,7 +104,7 @@ function useAllRows(wanted: boolean, count: number, more: MoreRows | undefined) 
 }
 
 /** Exports all rows, also those that are still to be loaded. */
-function useExport<T>({ name, columns, rows, more }: DataTableProps<T>) {
+function useExport<T>({ name, columns, rows }: DataTableProps<T>, more: MoreRows | undefined) {
   const [wanted, setWanted] = useState(false);
   useAllRows(wanted, rows.length, more);
   const complete = !more?.has || rows.length >= MOST_ROWS;
@@ -115,7 +116,7 @@ function useExport<T>({ name, columns, rows, more }: DataTableProps<T>) {
   return useCallback(() => setWanted(true), []);
 }
 
-function useCountSaid(count: number, loading: boolean | undefined) {
+function useCountSaid(count: number, loading: boolean) {
   const { t } = useTranslation('common');
   const announce = useAnnounce();
   useEffect(() => {

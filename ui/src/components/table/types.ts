@@ -31,13 +31,20 @@ export interface BulkAction<T> {
   run: (rows: T[]) => void;
 }
 
-/** Of a query that pages. */
-export function moreOf(query: {
-  hasNextPage: boolean;
-  isFetchingNextPage: boolean;
-  fetchNextPage: () => unknown;
-}): MoreRows {
-  return { has: query.hasNextPage, loading: query.isFetchingNextPage, load: query.fetchNextPage };
+/** What rows come from: of a query, and of one that pages what it has more. */
+export interface RowsQuery {
+  isPending: boolean;
+  error: unknown;
+  refetch: () => unknown;
+  hasNextPage?: boolean;
+  isFetchingNextPage?: boolean;
+  fetchNextPage?: () => unknown;
+}
+
+/** What a query that pages has more. */
+export function moreOf(query: RowsQuery | undefined): MoreRows | undefined {
+  const load = query?.fetchNextPage;
+  return load && { has: query.hasNextPage === true, loading: query.isFetchingNextPage === true, load };
 }
 
 /** Where further rows come from. */

@@ -7,7 +7,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ItemOf, readPages, rowsOf } from '@/api';
 import { EmptyState, Page, Status, Time } from '@/components';
-import { type Column, DataTable, Filter, moreOf, useTableState } from '@/components/table';
+import { type Column, DataTable, Filter, useTableState } from '@/components/table';
 import { useTenant } from '@/features/session/tenant';
 import classes from './AuditLog.module.css';
 import { EntryDialog } from './EntryDialog';
@@ -70,11 +70,8 @@ export function AuditLog() {
             <FrameFields from={from} until={until} onChange={state.set} />
           </>
         }
-        more={moreOf(query)}
-        loading={query.isPending}
-        error={query.error}
+        query={query}
         tried={t('notRead')}
-        onRetry={query.refetch}
         empty={<EmptyState icon={ScrollText} title={t('empty')} />}
       />
       <EntryDialog entry={shown} onClose={() => setShown(undefined)} />

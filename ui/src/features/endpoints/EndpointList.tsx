@@ -8,7 +8,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ItemOf, readPages, rowsOf } from '@/api';
 import { CopyButton, EmptyState, Page, Status, Time } from '@/components';
-import { type Column, DataTable, Filter, moreOf, useTableState } from '@/components/table';
+import { type Column, DataTable, Filter, useTableState } from '@/components/table';
 import { useAllMailboxes } from '@/features/access/useMailboxesOf';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
@@ -62,11 +62,8 @@ export function EndpointList() {
             options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
           />
         }
-        more={moreOf(query)}
-        loading={query.isPending}
-        error={query.error}
+        query={query}
         tried={t('notRead')}
-        onRetry={query.refetch}
         empty={
           <EmptyState icon={Satellite} title={t('empty.title')} action={newButton}>
             {t('empty.text')}

@@ -38,10 +38,8 @@ export function RefusalList() {
         keyOf={({ time, peer, recipient, text }) => `${time} ${peer} ${recipient} ${text}`}
         state={state}
         searchLabel={t('refusals.search')}
-        loading={query.isPending}
-        error={query.error}
+        query={query}
         tried={t('refusals.notRead')}
-        onRetry={query.refetch}
         empty={
           <EmptyState icon={ShieldCheck} title={t('refusals.none')}>
             {t('refusals.noneText')}

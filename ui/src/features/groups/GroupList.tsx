@@ -8,7 +8,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ItemOf, type Role, readPages, rowsOf, useChange } from '@/api';
 import { BulkDialog, EmptyState, Page, Time } from '@/components';
-import { type Column, DataTable, Filter, moreOf, useTableState } from '@/components/table';
+import { type Column, DataTable, Filter, useTableState } from '@/components/table';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import { ROLES } from './RolePicker';
@@ -54,11 +54,8 @@ export function GroupList() {
             options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
           />
         }
-        more={moreOf(query)}
-        loading={query.isPending}
-        error={query.error}
+        query={query}
         tried={t('notRead')}
-        onRetry={query.refetch}
         bulk={[{ label: t('remove.short'), icon: Trash2, danger: true, run: setRemoving }]}
         empty={
           <EmptyState icon={Users} title={t('empty.title')} action={newButton}>

@@ -8,7 +8,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ItemOf, readPages, rowsOf } from '@/api';
 import { EmptyState, Page } from '@/components';
-import { DataTable, Filter, moreOf, useTableState } from '@/components/table';
+import { DataTable, Filter, useTableState } from '@/components/table';
 import { useTenant } from '@/features/session/tenant';
 import { GrantMany } from './GrantMany';
 import { useMailboxColumns } from './useMailboxColumns';
@@ -54,11 +54,8 @@ export function MailboxList() {
             options={Object.keys(FILTERS).map((value) => ({ value, label: t(`filter.${value}`) }))}
           />
         }
-        more={moreOf(query)}
-        loading={query.isPending}
-        error={query.error}
+        query={query}
         tried={t('notRead')}
-        onRetry={query.refetch}
         bulk={[{ label: t('grant.action'), icon: KeyRound, run: setGranting }]}
         empty={
           <EmptyState icon={Inbox} title={t('empty.title')} action={<NewButton />}>

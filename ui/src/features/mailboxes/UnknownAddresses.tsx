@@ -53,10 +53,8 @@ export function UnknownAddresses() {
         keyOf={({ address }) => address}
         state={state}
         searchLabel={t('search')}
-        loading={query.isPending}
-        error={query.error}
+        query={query}
         tried={t('unknown.notRead')}
-        onRetry={query.refetch}
         bulk={[{ label: t('unknown.make'), icon: Plus, run: setMaking }]}
         empty={
           <EmptyState

@@ -8,7 +8,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readPages, rowsOf, type Schemas } from '@/api';
 import { EmptyState, Page, Status, Time } from '@/components';
-import { type Column, DataTable, Filter, moreOf, useTableState } from '@/components/table';
+import { type Column, DataTable, Filter, useTableState } from '@/components/table';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import { expiryOf } from './expiry';
@@ -52,11 +52,8 @@ export function SecretList() {
             options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
           />
         }
-        more={moreOf(query)}
-        loading={query.isPending}
-        error={query.error}
+        query={query}
         tried={t('notRead')}
-        onRetry={query.refetch}
         empty={
           <EmptyState icon={KeyRound} title={t('empty.title')} action={newButton}>
             {t('empty.text')}

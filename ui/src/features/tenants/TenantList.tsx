@@ -8,7 +8,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readPages, rowsOf, type Schemas } from '@/api';
 import { EmptyState, Page, Status } from '@/components';
-import { type Column, DataTable, Filter, moreOf, useTableState } from '@/components/table';
+import { type Column, DataTable, Filter, useTableState } from '@/components/table';
 import { useChosenTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 
@@ -47,11 +47,8 @@ export function TenantList() {
             options={(['open', 'paused'] as const).map((value) => ({ value, label: t(`state.${value}`) }))}
           />
         }
-        more={moreOf(query)}
-        loading={query.isPending}
-        error={query.error}
+        query={query}
         tried={t('notRead')}
-        onRetry={query.refetch}
         empty={
           <EmptyState icon={Building2} title={t('empty.title')} action={newButton}>
             {t('empty.text')}

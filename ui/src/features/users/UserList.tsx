@@ -8,7 +8,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ItemOf, readPages, rowsOf } from '@/api';
 import { EmptyState, Page } from '@/components';
-import { DataTable, Filter, moreOf, useTableState } from '@/components/table';
+import { DataTable, Filter, useTableState } from '@/components/table';
 import { useTenant } from '@/features/session/tenant';
 import { type Act, ChangeMany } from './ChangeMany';
 import { FACTORS, factorOf, STATES, stateOf } from './states';
@@ -66,11 +66,8 @@ export function UserList() {
             />
           </>
         }
-        more={moreOf(query)}
-        loading={query.isPending}
-        error={query.error}
+        query={query}
         tried={t('notRead')}
-        onRetry={query.refetch}
         bulk={[
           { label: t('many.enable.action'), icon: UserCheck, run: many('enable') },
           { label: t('many.disable.action'), icon: UserX, run: many('disable') },
