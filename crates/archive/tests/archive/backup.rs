@@ -149,7 +149,8 @@ fn only_what_is_new_is_written_into_an_earlier_copy_and_it_becomes_the_same() {
 #[test]
 fn damage_that_came_after_a_copy_never_takes_the_place_of_what_is_good_in_it() {
     // Where it is damaged: a full segment's header, a record and a header of a record in it, and the last segment's.
-    let places: [(&str, fn(&Copied) -> (u32, usize)); 4] = [
+    type Place = fn(&Copied) -> (u32, usize);
+    let places: [(&str, Place); 4] = [
         ("a segment's header", |_| (1, 40)),
         ("a record", |_| (2, 300)),
         ("the last segment", |copied| (copied.last(), 200)),
