@@ -237,8 +237,8 @@ fn damage_of_the_people_and_of_the_system_database_is_named_with_its_file() -> R
 #[test]
 fn a_tenant_that_can_not_be_verified_is_named_and_the_others_are_verified() -> Result<()> {
     let (archive, _) = filled()?;
-    archive.cli().json(["tenant", "add", "Beta", "--domain", "beta.test"])?;
     let catalog = tenant_folder(&archive)?.join("catalog.sqlite3");
+    archive.cli().json(["tenant", "add", "Beta", "--domain", "beta.test"])?;
     let whole = std::fs::read(&catalog)?;
     for from in (4096..whole.len()).step_by(8192) {
         let mut holed = whole.clone();
