@@ -8,14 +8,16 @@ import { expect, test } from './archive';
 import { ANNA, rows, withMail } from './reader';
 import { ATTACKS, attacking, encodedWords, SCRIPTS } from './vectors';
 
-/** Everything that must not happen in the pages of a context, as it happens. */
-async function watch(context: BrowserContext, own: string): Promise<string[]> {
+/** Everything that must not happen in the pages of a context, as it happens; pictures from elsewhere are counted. */
+async function watch(context: BrowserContext, own: string, pictures?: string[]): Promise<string[]> {
   const harm: string[] = [];
   // Nothing leaves this machine, should something be asked for.
   await context.route(
     (url) => /^https?:$/.test(url.protocol) && url.origin !== own,
     (route) => {
-      harm.push(`asked for ${route.request().url()}`);
+      const request = route.request();
+      const isPicture = pictures !== undefined && request.resourceType() === 'image';
+      (isPicture ? pictures : harm).push(`asked for ${request.url()}`);
       return route.abort();
     },
   );
@@ -94,6 +96,26 @@ test('no attack in the body of a mail runs or fetches anything', async ({ archiv
     await page.keyboard.press('j');
   }
   expect(harm).toEqual([]);
+});
+
+test('a reader who lets remote pictures in gets pictures and nothing else', async ({ archive, page }) => {
+  const { together } = await joined(page);
+  await withMail(
+    archive,
+    together.map((html, index) => attacking(index, html)),
+  );
+  await archive.signIn(page, ANNA);
+  await expect(rows(page).first()).toBeVisible();
+  const here = `${archive.http}/api/v1/tenants/${archive.tenant}/mails`;
+  const { items } = await (await page.request.get(`${here}?limit=500`)).json();
+  const pictures: string[] = [];
+  const harm = await watch(page.context(), archive.http, pictures);
+  for (const { id } of items as Item[]) {
+    await page.goto(`${here}/${id}/html?remote=true`);
+    await expect(page.getByText(SEEN)).toBeAttached();
+  }
+  expect(harm).toEqual([]);
+  expect(pictures.length).toBeGreaterThan(0);
 });
 
 test('no attack in the head of a mail, or in any name, is more than words', async ({ archive, page }) => {

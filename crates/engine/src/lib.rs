@@ -154,6 +154,11 @@ impl Engine {
         &self.data
     }
 
+    /// Base address at which people reach the web interface, if a service shows it.
+    pub(crate) fn web_address(&self) -> Option<String> {
+        ServiceFile::announced(self.data.path())?.web
+    }
+
     /// All tenants, by id.
     pub fn tenants(&self) -> Vec<Arc<Tenant>> {
         self.tenants.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()

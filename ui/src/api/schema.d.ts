@@ -1738,6 +1738,8 @@ export interface components {
         Limited: "smtp-connections" | "smtp-connections-per-address" | "smtp-recipients" | "smtp-mails" | "smtp-errors" | "smtp-memory" | "smtp-idle" | "smtp-data" | "smtp-mail" | "smtp-delivery" | "smtp-handshake" | "smtp-drain" | "http-connections" | "http-connections-per-address" | "http-body" | "http-head" | "http-idle" | "http-stalled" | "http-body-time" | "http-drain" | "open-files";
         /** @description A one-time link by which a user chooses a password. */
         Link: {
+            /** @description The link itself, if people can reach the web interface; else it works only in the window of this computer. */
+            address?: string | null;
             /**
              * Format: int64
              * @description When it ends, Unix milliseconds.

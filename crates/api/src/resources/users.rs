@@ -61,11 +61,19 @@ pub struct Link {
     token: String,
     /// When it ends, Unix milliseconds.
     expires: i64,
+    /// The link itself, if people can reach the web interface; else it works only in the window of this computer.
+    address: Option<String>,
 }
 
 impl From<SetupLink> for Link {
     fn from(link: SetupLink) -> Link {
-        Link { login: link.login, token: link.token.text().to_owned(), expires: link.expires }
+        let token = link.token.text();
+        Link {
+            address: link.web.map(|web| format!("{web}/setup#{token}")),
+            login: link.login,
+            token: token.to_owned(),
+            expires: link.expires,
+        }
     }
 }
 

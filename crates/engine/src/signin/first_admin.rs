@@ -39,6 +39,8 @@ impl Operator {
         let (tenant, link) = self.engine.add_tenant_with(&name, &domains, |tenant| {
             Ok(self.begin(tenant, &name, &domains, admin.as_deref())?)
         })?;
+        let web = self.engine.web_address();
+        let link = link.map(|link| SetupLink { web, ..link });
         Ok(NewTenant { tenant, link })
     }
 

@@ -26,6 +26,8 @@ pub struct SetupLink {
     pub expires: i64,
     /// The user's login.
     pub login: String,
+    /// Base address at which people reach the web interface; `None` if it is open to nobody but this computer's window.
+    pub web: Option<String>,
 }
 
 /// Whom a link is for: what the page shows before a password is chosen.
@@ -62,7 +64,7 @@ pub(super) fn make(
         params![bearer::hash(token.text()), user.id, expires],
     )?;
     change.note(Note::done("setup-link.create", "user", &user.id, &user.login));
-    Ok(SetupLink { token, expires, login: user.login.clone() })
+    Ok(SetupLink { token, expires, login: user.login.clone(), web: None })
 }
 
 /// The account and the end of a link that works.
@@ -145,7 +147,7 @@ impl AdminOf {
     /// Conflict `has-password`: then [`AdminOf::reset_password`] is meant.
     pub fn setup_link(&self, user: &str) -> Result<SetupLink> {
         let now = self.engine.signin.clock.now();
-        self.tenant.people.change(&self.actor, |change| {
+        let link = self.tenant.people.change(&self.actor, |change| {
             let user = user::found(change.transaction, user)?;
             if user.has_password {
                 return Err(Problem::conflict(
@@ -154,7 +156,8 @@ impl AdminOf {
                 ));
             }
             make(change, &self.tenant.id, &user, now)
-        })
+        })?;
+        Ok(SetupLink { web: self.engine.web_address(), ..link })
     }
 
     /// Takes another user's password, sessions, trusted devices, app passwords and API tokens away, and makes a link
@@ -162,7 +165,7 @@ impl AdminOf {
     pub fn reset_password(&self, user: &str) -> Result<SetupLink> {
         self.someone_else(user)?;
         let now = self.engine.signin.clock.now();
-        self.tenant.people.change(&self.actor, |change| {
+        let link = self.tenant.people.change(&self.actor, |change| {
             let user = user::found(change.transaction, user)?;
             change.transaction.execute(
                 "UPDATE user SET password = NULL, must_change = 0 WHERE id = ?1",
@@ -178,6 +181,7 @@ impl AdminOf {
                     .field("tokens", tokens, 0),
             );
             make(change, &self.tenant.id, &user, now)
-        })
+        })?;
+        Ok(SetupLink { web: self.engine.web_address(), ..link })
     }
 }

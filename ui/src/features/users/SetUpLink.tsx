@@ -31,7 +31,11 @@ export function SetUpLink({ link }: { link: Schemas['Link'] }) {
   return (
     <>
       <Text>{t('link.text', { login: link.login })}</Text>
-      <CopyText text={`${window.location.origin}/setup#${link.token}`} label={t('link.copy')} />
+      <CopyText
+        text={link.address ?? `${window.location.origin}/setup#${link.token}`}
+        label={t('link.copy')}
+      />
+      {!link.address && <Text>{t('link.here')}</Text>}
       <Text c="dimmed">
         {t('link.until')} <Time at={link.expires} />. {t('link.once')}
       </Text>
