@@ -25,7 +25,7 @@ sources() {
 
 build() {
   packages ui
-  local stamp=ui/node_modules/.built.sha256 now
+  local stamp=ui/.built.sha256 now
   now=$(sources)
   if [ -f ui/dist/index.html ] && [ "$(cat "$stamp" 2>/dev/null || true)" = "$now" ]; then return 0; fi
   echo "Building the web interface"
