@@ -23,6 +23,9 @@ test('an operator signs in by a link, once, and chooses whose archive he looks a
   await page.getByRole('navigation').getByRole('link', { name: 'Mailboxes' }).click();
   await expect(page.locator('tbody').getByRole('link')).toHaveText(['info@beta.test']);
 
+  // He has no account of his own; he is not signed out by asking for it.
+  await page.goto(`${archive.http}/account`);
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
   await page.getByRole('button', { name: 'Menu of Operator' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();

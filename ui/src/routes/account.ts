@@ -1,7 +1,7 @@
-/** One's own account. */
+/** One's own account. Operators have none: they sign in by links. */
 
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { insideRoute } from './root';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { homeOf, insideRoute } from './root';
 
 const frameRoute = createRoute({
   getParentRoute: () => insideRoute,
@@ -12,6 +12,9 @@ const frameRoute = createRoute({
 const accountRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/account',
+  beforeLoad: ({ context }) => {
+    if (context.session.operator) throw redirect({ to: homeOf(context.session), replace: true });
+  },
   component: lazyRouteComponent(() => import('@/features/account/Account'), 'Account'),
 });
 
