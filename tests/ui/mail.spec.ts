@@ -1,8 +1,10 @@
 // The Mail area, as a Reader uses it.
 
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expectAccessible } from './accessible';
 import { expect, test } from './archive';
 import { signInByKeys, tabTo } from './keys';
@@ -229,4 +231,35 @@ test('a list of many mails is one list, and one comes back to where one was', as
   await page.goBack();
   await expect(rows(page).last()).toContainText('Mail 399');
   expect(Math.abs((await place()) - before)).toBeLessThan(2);
+});
+
+test('long names, subjects and words do not make the page wider than the window', async ({
+  archive,
+  page,
+}) => {
+  const long = 'L'.repeat(230);
+  await withMail(archive, [
+    written({
+      from: `"${long}" <${'l'.repeat(60)}@elsewhere.test>`,
+      subject: `Long ${long}`,
+      text: long.repeat(20),
+      id: 'long',
+    }),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), 'mailstead-ui-long-'));
+  await mkdir(join(folder, long));
+  await writeFile(join(folder, long, '1.eml'), written({ subject: 'In a folder' }));
+  await archive.command('import', folder, '--mailbox', ANNA, '--tenant', 'Acme');
+  await rm(folder, { recursive: true });
+  await archive.signIn(page, ANNA);
+  await expect(page.getByRole('navigation', { name: 'Mailboxes' }).getByText(long)).toBeVisible();
+  const wider = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(await wider()).toBe(0);
+  await rows(page).filter({ hasText: 'Long' }).click();
+  await expect(page.getByRole('heading', { name: `Long ${long}` })).toBeVisible();
+  for (const width of [1280, 800, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await wider(), `at ${width}`).toBe(0);
+  }
 });
