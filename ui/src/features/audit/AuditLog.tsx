@@ -9,6 +9,7 @@ import { type ItemOf, readPages, rowsOf } from '@/api';
 import { EmptyState, Page, Status, Time } from '@/components';
 import { type Column, DataTable, Filter, useTableState } from '@/components/table';
 import { useTenant } from '@/features/session/tenant';
+import { readable } from '@/i18n/readable';
 import classes from './AuditLog.module.css';
 import { EntryDialog } from './EntryDialog';
 import { lastDays, millisOf } from './frame';
@@ -168,7 +169,7 @@ function useColumns(show: (entry: Entry) => void): Column<Entry>[] {
           good ? (
             <span className="muted">{t('done')}</span>
           ) : (
-            <span title={message}>
+            <span title={readable(message)}>
               <Status tone="bad">{t('refused')}</Status>
             </span>
           ),

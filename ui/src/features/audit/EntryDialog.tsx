@@ -3,7 +3,7 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api';
-import { Dialog, Fact, Facts, Notice, Time } from '@/components';
+import { Dialog, Fact, Facts, Notice, Quoted, quoted, Time } from '@/components';
 import { useFormat } from '@/i18n/format';
 import classes from './AuditLog.module.css';
 import { changesOf } from './changes';
@@ -38,7 +38,7 @@ function About({ entry }: { entry: Schemas['Entry'] }) {
         <Fact name={t('object')}>{[entry.object_name, entry.object].filter(Boolean).join(' · ')}</Fact>
         <Fact name={t('address')}>{entry.address}</Fact>
         <Fact name={t('request')}>
-          <span className="mono">{entry.request}</span>
+          <Quoted className="mono">{entry.request}</Quoted>
         </Fact>
         <Fact name={t('number')}>{format.number(entry.number)}</Fact>
       </Facts>
@@ -64,10 +64,18 @@ function Changes({ changes }: { changes: unknown }) {
           <tr key={field}>
             <th scope="row">{field}</th>
             <td>
-              {before === undefined ? <span className="muted">{t('nothing')}</span> : <del>{before}</del>}
+              {before === undefined ? (
+                <span className="muted">{t('nothing')}</span>
+              ) : (
+                <del>{quoted(before)}</del>
+              )}
             </td>
             <td>
-              {after === undefined ? <span className="muted">{t('nothing')}</span> : <ins>{after}</ins>}
+              {after === undefined ? (
+                <span className="muted">{t('nothing')}</span>
+              ) : (
+                <ins>{quoted(after)}</ins>
+              )}
             </td>
           </tr>
         ))}

@@ -1,7 +1,7 @@
 /** What became of every mail of a file, and why those that failed did. */
 
 import { useTranslation } from 'react-i18next';
-import { Notice } from '@/components';
+import { Notice, Quoted, quoted } from '@/components';
 import { useFormat } from '@/i18n/format';
 import { type Balance, isBalanced, PARTS } from './balance';
 import classes from './Imports.module.css';
@@ -33,9 +33,9 @@ export function BalanceSheet({ balance }: { balance: Balance }) {
         <ul className={classes.failures}>
           {balance.failures.map(({ path, offset, reason }) => (
             <li key={`${path} ${offset}`}>
-              <strong>{reason}</strong>
+              <strong>{quoted(reason)}</strong>
               <span className="muted">
-                {path}
+                <Quoted>{path}</Quoted>
                 {offset !== undefined &&
                   offset !== null &&
                   ` · ${t('balance.offset', { offset: format.number(offset) })}`}

@@ -5,7 +5,17 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Schemas, useChange } from '@/api';
-import { ConfirmDialog, Progress, Status, Time, type Tone, toastProblem, useProblemText } from '@/components';
+import {
+  ConfirmDialog,
+  Progress,
+  Quoted,
+  quoted,
+  Status,
+  Time,
+  type Tone,
+  toastProblem,
+  useProblemText,
+} from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import { BalanceSheet } from './BalanceSheet';
@@ -72,7 +82,7 @@ function Ended({ job }: { job: Job }) {
           onClick={() => setOpened(!opened)}
         >
           <Chevron size={16} aria-hidden />
-          <span>{job.name}</span>
+          <Quoted>{job.name}</Quoted>
         </button>
         <Status tone={job.state === 'cancelled' ? 'off' : TONES[job.severity]}>
           {t(`result.${result}`)}
@@ -93,7 +103,7 @@ function Ended({ job }: { job: Job }) {
           {t('forget')}
         </Button>
       </div>
-      {opened && job.cause && <p className={classes.cause}>{job.cause}</p>}
+      {opened && job.cause && <p className={classes.cause}>{quoted(job.cause)}</p>}
       {opened && balance && <BalanceSheet balance={balance} />}
     </>
   );

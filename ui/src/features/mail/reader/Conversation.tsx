@@ -6,6 +6,7 @@ import { ChevronRight, MessagesSquare } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { read } from '@/api';
+import { quoted } from '@/components';
 import { rowDate } from '@/features/mail/list/groups';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
@@ -37,8 +38,8 @@ export function Conversation({ id, onOpen }: { id: number; onOpen: (id: number) 
                 aria-current={one.id === id ? 'true' : undefined}
                 onClick={() => onOpen(one.id)}
               >
-                <strong>{one.from?.name || one.from?.address || t('noSender')}</strong>
-                <span>{one.subject || t('noSubject')}</span>
+                <strong>{quoted(one.from?.name || one.from?.address || t('noSender'))}</strong>
+                <span>{quoted(one.subject || t('noSubject'))}</span>
                 <time className="muted" dateTime={new Date(one.date * 1000).toISOString()}>
                   {rowDate(one, format)}
                 </time>

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { addressOf, type Schemas } from '@/api';
-import { Time } from '@/components';
+import { quoted, Time } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { beginningOf } from '@/mailview/bytes';
 import classes from './Print.module.css';
@@ -43,7 +43,7 @@ function Sheet({ mail, text }: { mail: Schemas['ShownMail']; text: string }) {
   const names = mail.attachments.filter(({ inline }) => !inline).map(({ name }) => name || t('unnamed'));
   return (
     <div className={classes.sheet}>
-      <h1>{mail.subject || t('noSubject')}</h1>
+      <h1>{quoted(mail.subject || t('noSubject'))}</h1>
       <dl>
         <Line name={t('from')}>{written(mail.from)}</Line>
         <Line name={t('to')}>{written(mail.to)}</Line>
@@ -65,7 +65,7 @@ function Line({ name, children }: { name: string; children: string }) {
   return (
     <>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd>{quoted(children)}</dd>
     </>
   );
 }

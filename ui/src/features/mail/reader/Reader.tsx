@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { read, type Schemas } from '@/api';
-import { ErrorState, SkeletonLines, useAnnounce, useTitle } from '@/components';
+import { ErrorState, Quoted, quoted, SkeletonLines, useAnnounce, useTitle } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { bodyQuery } from '@/mailview/body';
 import { Actions } from './Actions';
@@ -78,10 +78,10 @@ function HeadSoon({ listed }: { listed: Schemas['Listed'] | undefined }) {
   const { from } = listed;
   return (
     <div className={classes.head}>
-      <h1>{listed.subject}</h1>
+      <h1>{quoted(listed.subject)}</h1>
       <div className={classes.sender}>
-        <strong>{from?.name || from?.address}</strong>
-        {from?.name && <span className="muted">{from.address}</span>}
+        <strong>{quoted(from?.name || from?.address)}</strong>
+        {from?.name && <Quoted className="muted">{from.address}</Quoted>}
       </div>
       <SkeletonLines lines={1} />
     </div>
