@@ -94,6 +94,7 @@ export function MailArea() {
                   id={place.mail}
                   listed={list.pages.row(index)?.mail}
                   onBack={panes === 1 ? back : undefined}
+                  onClose={back}
                   onOpen={(id) => go({ mail: id })}
                 />
               )}
