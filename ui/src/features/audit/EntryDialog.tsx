@@ -6,6 +6,7 @@ import type { Schemas } from '@/api';
 import { Dialog, Fact, Facts, Notice, Quoted, quoted, Time } from '@/components';
 import { useFormat } from '@/i18n/format';
 import classes from './AuditLog.module.css';
+import { activityText } from './activities';
 import { changesOf } from './changes';
 
 interface EntryDialogProps {
@@ -14,8 +15,10 @@ interface EntryDialogProps {
 }
 
 export function EntryDialog({ entry, onClose }: EntryDialogProps) {
+  const { t } = useTranslation('audit');
+  const title = entry && activityText(t, entry.activity);
   return (
-    <Dialog opened={entry !== undefined} onClose={onClose} title={entry?.activity} wide>
+    <Dialog opened={entry !== undefined} onClose={onClose} title={title} wide>
       {entry && <About entry={entry} />}
     </Dialog>
   );
@@ -29,6 +32,9 @@ function About({ entry }: { entry: Schemas['Entry'] }) {
       {!entry.good && <Notice tone="bad">{t('refusedBecause', { why: entry.message })}</Notice>}
       <Changes changes={entry.changes} />
       <Facts>
+        <Fact name={t('code')}>
+          <Quoted className="mono">{entry.activity}</Quoted>
+        </Fact>
         <Fact name={t('time')}>
           <Time at={entry.time} form="exact" />
         </Fact>

@@ -9,7 +9,6 @@ import {
   ConfirmDialog,
   Progress,
   Quoted,
-  quoted,
   Status,
   Time,
   type Tone,
@@ -20,6 +19,7 @@ import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import { BalanceSheet } from './BalanceSheet';
 import { balanceOf } from './balance';
+import { useCause } from './cause';
 import classes from './Imports.module.css';
 
 type Job = Schemas['Job'];
@@ -67,6 +67,7 @@ function Ended({ job }: { job: Job }) {
   const { t } = useTranslation('imports');
   const tenant = useTenant();
   const textOf = useProblemText();
+  const causeOf = useCause();
   const forget = useChange('delete', '/api/v1/tenants/{tenant}/jobs/{job}');
   const balance = balanceOf(job.result);
   const [opened, setOpened] = useState(job.severity !== 'info');
@@ -103,7 +104,7 @@ function Ended({ job }: { job: Job }) {
           {t('forget')}
         </Button>
       </div>
-      {opened && job.cause && <p className={classes.cause}>{quoted(job.cause)}</p>}
+      {opened && job.cause && <p className={classes.cause}>{causeOf(job.cause)}</p>}
       {opened && balance && <BalanceSheet balance={balance} />}
     </>
   );

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addressOf } from '@/api';
 import { Progress, Quoted, useAnnounce } from '@/components';
+import { useCause } from '@/features/imports/cause';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import { readable } from '@/i18n/readable';
@@ -56,6 +57,7 @@ function Ended({ job }: { job: Job }) {
   const format = useFormat();
   const tenant = useTenant();
   const end = useEndExport();
+  const causeOf = useCause();
   const exported = exportedBy(job);
   const name = nameOf(job, t('all'));
   const file = addressOf('/api/v1/tenants/{tenant}/jobs/{job}/file', { path: { tenant, job: job.id } });
@@ -97,7 +99,7 @@ function Ended({ job }: { job: Job }) {
         </>
       ) : (
         <span className={job.state === 'cancelled' ? 'muted' : classes.bad}>
-          {(job.cause && readable(job.cause)) ?? t(job.state === 'cancelled' ? 'cancelled' : 'broken')}
+          {(job.cause && causeOf(job.cause)) ?? t(job.state === 'cancelled' ? 'cancelled' : 'broken')}
         </span>
       )}
     </div>

@@ -44,7 +44,13 @@ export function Evidence({ mail }: { mail: Schemas['ShownMail'] }) {
       {mail.marks.length > 0 && (
         <dl className={classes.wide}>
           <dt>{t('marks')}</dt>
-          <dd className="mono">{mail.marks.join(', ')}</dd>
+          <dd>
+            <ul className={classes.marks}>
+              {mail.marks.map((mark) => (
+                <li key={mark}>{t(`mark.${mark}`, { defaultValue: t('markOther', { code: mark }) })}</li>
+              ))}
+            </ul>
+          </dd>
         </dl>
       )}
     </section>
