@@ -321,3 +321,26 @@ test('what is not there says where to go, and does not ask to try again', async 
   await page.getByRole('link', { name: 'Show all mail' }).click();
   await expect(rows(page)).toHaveCount(1);
 });
+
+test('a conversation of which not all is shown says so', async ({ archive, page }) => {
+  const answer = (index: number) => {
+    const at = Date.UTC(2026, 0, 1) + index * 60_000;
+    return written({
+      subject: 'Long talk',
+      id: `talk-${index}`,
+      at,
+      answers: index > 0 ? 'talk-0' : undefined,
+    });
+  };
+  await withMail(archive, [
+    ...Array.from({ length: 120 }, (_, index) => answer(index)),
+    written({ subject: 'Short talk', id: 'short', at: Date.UTC(2027, 0, 1) }),
+    written({ subject: 'Re: Short talk', id: 'answer', at: Date.UTC(2027, 0, 2), answers: 'short' }),
+  ]);
+  await archive.signIn(page, ANNA);
+  await rows(page).filter({ hasText: 'Re: Short talk' }).click();
+  await expect(page.getByRole('button', { name: 'Mail 2 of 2 in this conversation' })).toBeVisible();
+  await rows(page).filter({ hasText: 'Long talk' }).first().click();
+  await page.getByRole('button', { name: /^Mail \d+ of the \d+ shown of this conversation$/ }).click();
+  await expect(page.getByText(/It may have more/)).toBeVisible();
+});

@@ -12,6 +12,9 @@ import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import classes from './Reader.module.css';
 
+/** The service looks at so many answers: with more than these, there may be others that it did not come to. */
+const LOOKED_AT = 100;
+
 export function Conversation({ id, onOpen }: { id: number; onOpen: (id: number) => void }) {
   const { t } = useTranslation('reader');
   const format = useFormat();
@@ -22,31 +25,36 @@ export function Conversation({ id, onOpen }: { id: number; onOpen: (id: number) 
   );
   if (!data || data.length < 2) return null;
   const at = data.findIndex((one) => one.id === id) + 1;
+  const isSure = data.length <= LOOKED_AT;
+  const numbers = { at: format.number(at), count: data.length, of: format.number(data.length) };
   return (
     <section className={classes.conversation}>
       <UnstyledButton className={classes.summary} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <ChevronRight size={14} aria-hidden />
         <MessagesSquare size={16} aria-hidden />
-        {t('conversation', { at: format.number(at), count: data.length, of: format.number(data.length) })}
+        {t(isSure ? 'conversation' : 'conversationPart', numbers)}
       </UnstyledButton>
       {isOpen && (
-        <ol>
-          {data.map((one) => (
-            <li key={one.id}>
-              <UnstyledButton
-                className={classes.other}
-                aria-current={one.id === id ? 'true' : undefined}
-                onClick={() => onOpen(one.id)}
-              >
-                <strong>{quoted(one.from?.name || one.from?.address || t('noSender'))}</strong>
-                <span>{quoted(one.subject || t('noSubject'))}</span>
-                <time className="muted" dateTime={new Date(one.date * 1000).toISOString()}>
-                  {rowDate(one, format)}
-                </time>
-              </UnstyledButton>
-            </li>
-          ))}
-        </ol>
+        <>
+          <ol>
+            {data.map((one) => (
+              <li key={one.id}>
+                <UnstyledButton
+                  className={classes.other}
+                  aria-current={one.id === id ? 'true' : undefined}
+                  onClick={() => onOpen(one.id)}
+                >
+                  <strong>{quoted(one.from?.name || one.from?.address || t('noSender'))}</strong>
+                  <span>{quoted(one.subject || t('noSubject'))}</span>
+                  <time className="muted" dateTime={new Date(one.date * 1000).toISOString()}>
+                    {rowDate(one, format)}
+                  </time>
+                </UnstyledButton>
+              </li>
+            ))}
+          </ol>
+          {!isSure && <p className={classes.note}>{t('conversationMore', numbers)}</p>}
+        </>
       )}
     </section>
   );
