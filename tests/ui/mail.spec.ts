@@ -231,6 +231,35 @@ test('a list of many mails is one list, and one comes back to where one was', as
   await page.goBack();
   await expect(rows(page).last()).toContainText('Mail 399');
   expect(Math.abs((await place()) - before)).toBeLessThan(2);
+
+  // A mail far down: the way back leads to the list alone, and a reload keeps both in sight.
+  const here = page.url();
+  await rows(page).filter({ hasText: 'Mail 390' }).click();
+  await expect(page).toHaveURL(/mail=/);
+  await page.goBack();
+  await expect(page).toHaveURL(here);
+  await rows(page).filter({ hasText: 'Mail 390' }).click();
+  await expect(page).toHaveURL(/mail=/);
+  await page.reload();
+  await expect(rows(page).filter({ hasText: 'Mail 390' })).toBeInViewport();
+  const up = async () => {
+    await list.evaluate((element) => element.scrollBy(0, -400));
+    return rows(page).first().innerText();
+  };
+  await expect.poll(up).toContain('Mail 37');
+  await list.press('Home');
+  await expect(rows(page).first()).toContainText('Mail 0');
+  await list.press('End');
+  await expect(rows(page).last()).toContainText('Mail 399');
+  await expect(rows(page).last()).toBeInViewport();
+  await expect(list).toBeFocused();
+
+  await page.keyboard.press('g');
+  await page.getByLabel('Day', { exact: true }).fill('2025-12-25');
+  await expectAccessible(page, 'going to a date');
+  await page.keyboard.press('Enter');
+  // 24 mails a day, backwards from the first of January: the newest of that day.
+  await expect(rows(page).filter({ hasText: 'Mail 146' })).toBeInViewport();
 });
 
 test('long names, subjects and words do not make the page wider than the window', async ({

@@ -149,6 +149,10 @@ function useLook(open: number | undefined, go: GoTo) {
   const [ahead, setAhead] = useState<number>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const last = useRef({ at: 0, asked: open });
+  const isOpen = useRef(open !== undefined);
+  useEffect(() => {
+    isOpen.current = open !== undefined;
+  }, [open]);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => {
     setAhead((before) => (open === last.current.asked && before !== open ? before : undefined));
@@ -161,7 +165,8 @@ function useLook(open: number | undefined, go: GoTo) {
     clearTimeout(timer.current);
     const follow = () => {
       last.current.asked = id;
-      go({ mail: id }, { replace: true });
+      // The way back from the first leads to the list alone, that from the others not through each of them.
+      go({ mail: id }, { replace: isOpen.current });
     };
     if (isPassing) timer.current = setTimeout(follow, REST_MS);
     else follow();

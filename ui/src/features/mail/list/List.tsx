@@ -42,13 +42,25 @@ export function List({ list, label, density, open, onOpen }: ListProps) {
     count: known + waiting,
     getScrollElement: () => box.current,
     estimateSize: (index) => height + (index < known && pages.isHead(base + index) ? HEADING : 0),
-    getItemKey: (index) => base + index,
+    // A row stays what it is when others come before it.
+    getItemKey: (index) => base + index - pages.prepended,
     overscan: 6,
     initialOffset: list.scroll.top,
   });
   const items = virtual.getVirtualItems();
   const first = base + (items[0]?.index ?? 0);
   const last = base + (items.at(-1)?.index ?? 0);
+
+  // What has come above moves what is seen down by as much.
+  const { prepended } = pages;
+  useLayoutEffect(() => {
+    const come = prepended - list.scroll.prepended;
+    if (come <= 0) return;
+    list.scroll.prepended = prepended;
+    const heads = pages.headsBetween(0, come) + (pages.isGrouped && !pages.isHead(come) ? -1 : 0);
+    virtual.measure();
+    if (box.current) box.current.scrollTop += come * height + heads * HEADING;
+  }, [prepended, pages, list, height, virtual]);
 
   // Heights follow from what the rows are.
   const shape = `${density} ${base} ${pages.version()}`;
@@ -76,13 +88,23 @@ export function List({ list, label, density, open, onOpen }: ListProps) {
   }, [first, last, version, pages, previews, density]);
 
   const indexOfOpen = open === undefined ? -1 : pages.indexOf(open);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another mail is opened
+  const isOpenHere = indexOfOpen >= base && indexOfOpen < base + known;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another mail is opened, or has been found
   useEffect(() => {
-    if (indexOfOpen >= base && indexOfOpen < base + known)
-      virtual.scrollToIndex(indexOfOpen - base, { align: 'auto' });
-  }, [indexOfOpen]);
+    if (isOpenHere) virtual.scrollToIndex(indexOfOpen - base, { align: 'auto' });
+  }, [open, isOpenHere]);
+  const { beginsAt } = pages;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(() => {
+    if (beginsAt && !isOpenHere && list.scroll.top === 0)
+      virtual.scrollToIndex(beginsAt.row, { align: beginsAt.align });
+  }, [beginsAt]);
+  useEffect(() => {
+    if (list.isJumped) box.current?.focus();
+  }, [list.isJumped]);
 
-  const press = (event: KeyboardEvent) => keyPressed(event, { list, at: indexOfOpen, onOpen });
+  const press = (event: KeyboardEvent) =>
+    keyPressed(event, { list, at: indexOfOpen < 0 && beginsAt ? pages.count : indexOfOpen, onOpen });
   const click = (event: MouseEvent, id: number, index: number) => {
     const onBox = event.target instanceof Element && event.target.closest('[data-box]') !== null;
     if (event.shiftKey) {
@@ -100,7 +122,7 @@ export function List({ list, label, density, open, onOpen }: ListProps) {
   };
   const top = pages.row(base + (virtual.getVirtualItemForOffset(virtual.scrollOffset ?? 0)?.index ?? 0));
   const words = { today: t('group.today'), yesterday: t('group.yesterday') };
-  const isGrouped = pages.isHead(0);
+  const { isGrouped } = pages;
   return (
     <div className={classes.around}>
       {isGrouped && top && (virtual.scrollOffset ?? 0) > 0 && (
@@ -120,7 +142,7 @@ export function List({ list, label, density, open, onOpen }: ListProps) {
         tabIndex={0}
         onKeyDown={press}
         onScroll={(event) => {
-          list.scroll = { base, top: event.currentTarget.scrollTop };
+          list.scroll = { ...list.scroll, base, top: event.currentTarget.scrollTop };
         }}
       >
         <div style={{ height: virtual.getTotalSize() }} role="presentation" />
@@ -134,7 +156,7 @@ export function List({ list, label, density, open, onOpen }: ListProps) {
               key={base + index}
               row={row}
               preview={previews.get(row.mail.id)}
-              place={{ at: base + index + 1, of: pages.total ?? -1 }}
+              place={{ at: pages.isFromTop ? base + index + 1 : undefined, of: pages.total ?? -1 }}
               head={head}
               style={style}
               density={density}
@@ -165,6 +187,12 @@ function keyPressed(event: KeyboardEvent, { list, at, onOpen }: Pressed) {
   else if (step && !event.ctrlKey && !event.metaKey) {
     const to = Math.max(0, Math.min(pages.count - 1, step(at, pages.count)));
     const id = pages.idAt(to);
+    const isElsewhere = event.key === 'End' ? pages.hasMore : event.key === 'Home' && !pages.isFromTop;
+    if (isElsewhere && list.jump && !event.shiftKey) {
+      list.jump(event.key === 'End' ? 'end' : undefined);
+      event.preventDefault();
+      return;
+    }
     if (id === undefined) return;
     if (event.shiftKey) {
       chosen.from ??= Math.max(at, 0);

@@ -6,7 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useExportDialog } from '@/features/mail/export/ExportDialog';
 import { type MailPlace, SORTS, type Sort, useMailPlace } from '@/features/mail/place';
 import { SaveSearch } from '@/features/mail/search/SaveSearch';
+import { GoToDate } from './GoToDate';
 import classes from './List.module.css';
+import type { Beginning } from './pages';
 import type { Density } from './useDensity';
 
 interface ListMenuProps {
@@ -14,9 +16,11 @@ interface ListMenuProps {
   sort: Sort;
   density: Density;
   setDensity: (density: Density) => void;
+  /** Absent where the order is not by date. */
+  onJump: ((to: Beginning | undefined) => void) | undefined;
 }
 
-export function ListMenu({ place, sort, density, setDensity }: ListMenuProps) {
+export function ListMenu({ place, sort, density, setDensity, onJump }: ListMenuProps) {
   const { t } = useTranslation('mail');
   const { go } = useMailPlace();
   const openExport = useExportDialog();
@@ -25,6 +29,7 @@ export function ListMenu({ place, sort, density, setDensity }: ListMenuProps) {
   const sorts = SORTS.filter((one) => one !== 'relevance' || place.q);
   return (
     <>
+      {onJump && <GoToDate isNewestFirst={sort === 'date'} onJump={onJump} />}
       {place.q && <SaveSearch query={place.q} />}
       <Tooltip label={t(`density.${other}`)}>
         <ActionIcon aria-label={t(`density.${other}`)} onClick={() => setDensity(other)}>

@@ -42,7 +42,13 @@ export function ListPane({ list, place, title, open, onOpen, onRenew }: ListPane
       {chosen.isEmpty ? (
         <div className={classes.top}>
           <span className={classes.count}>{count}</span>
-          <ListMenu place={place} sort={sortOf(place)} density={density} setDensity={setDensity} />
+          <ListMenu
+            place={place}
+            sort={sortOf(place)}
+            density={density}
+            setDensity={setDensity}
+            onJump={list.jump}
+          />
         </div>
       ) : (
         <ChosenBar list={list} place={place} />
@@ -83,7 +89,7 @@ export function ListPane({ list, place, title, open, onOpen, onRenew }: ListPane
       ) : pages.total === 0 ? (
         <Empty place={place} />
       ) : (
-        <List list={list} label={title} density={density} open={open} onOpen={onOpen} />
+        <List key={list.opened} list={list} label={title} density={density} open={open} onOpen={onOpen} />
       )}
       {pages.error && pages.count > 0 && (
         <div className={classes.notice} data-kind="amber" role="alert">

@@ -15,7 +15,8 @@ import type { Density } from './useDensity';
 interface RowViewProps {
   row: Row;
   preview: Preview | undefined;
-  place: { at: number; of: number };
+  /** Its place in the list, as far as that is known. */
+  place: { at: number | undefined; of: number };
   /** What stands above it, if a group begins. */
   head: string | undefined;
   style: CSSProperties;

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { type FetchPage, type Listed, MailPages } from './pages';
+import { beginningOfDay } from './days';
+import { type Beginning, type FetchPage, type Listed, MailPages } from './pages';
 
 const COUNT = 5000;
 
@@ -90,4 +91,65 @@ test('after a failure nothing is read until it is tried again', async () => {
   expect(fetched).toHaveBeenCalledTimes(1);
   pages.retry();
   await vi.waitFor(() => expect(pages.count).toBe(1));
+});
+
+/** A list of 1,000 mails, number 0 the newest, in both orders as the service pages them. */
+function bothWays(isNewestFirst: boolean, begin: Beginning | undefined) {
+  const newest = Array.from({ length: 1000 }, (_, id) =>
+    mail(1000 - id, { date: 10_000 - Math.floor(id / 3) }),
+  );
+  const page = (all: Listed[], start: number, limit: number, of: string) => {
+    const items = all.slice(start, start + limit);
+    const last = items.at(-1);
+    const next =
+      last && start + limit < all.length ? `${of}.${of === 'date' ? last.date : 0}.${last.id}` : undefined;
+    return { items, next, total: all.length, complete: true };
+  };
+  const byDate: FetchPage = async (after, limit) => {
+    const [, date = 0, id = 0] = after?.split('.').map(Number) ?? [];
+    const found = newest.findIndex((one) => one.date < date || (one.date === date && one.id < id));
+    return page(newest, after === undefined ? 0 : found < 0 ? newest.length : found, limit, 'date');
+  };
+  const byOldest: FetchPage = async (after, limit) => {
+    const all = newest.toReversed();
+    const start = after === undefined ? 0 : all.findIndex(({ id }) => id === Number(after.split('.')[2])) + 1;
+    return page(all, start, limit, 'oldest');
+  };
+  const [there, back] = isNewestFirst ? [byDate, byOldest] : [byOldest, byDate];
+  const whole = isNewestFirst ? newest : newest.toReversed();
+  const pages = new MailPages(there, ({ date }) => `${date}`, {
+    fetch: back,
+    isNewestFirst,
+    begin: async () => begin,
+  });
+  return { pages, whole: whole.map(({ id }) => id) };
+}
+
+test.each<[string, boolean, Beginning | undefined, number]>([
+  ['its top', true, undefined, 1000],
+  ['a mail', true, { date: 10_000 - 100, id: 700 + 1 }, 700],
+  ['a day without mail before the first', true, { date: 1, id: 0 }, 1],
+  ['its end', true, 'end', 1],
+  ['its top, oldest first', false, undefined, 1],
+  ['a mail, oldest first', false, { date: 10_000 - 100, id: 700 + 1 }, 700],
+  ['its end, oldest first', false, 'end', 1000],
+])('a list that begins at %s grows both ways to all of its mails', async (_, isNewestFirst, begin, first) => {
+  const { pages, whole } = bothWays(isNewestFirst, begin);
+  pages.ensure(0, 0);
+  await settled(pages);
+  expect(pages.indexOf(first)).toBeGreaterThanOrEqual(0);
+  await vi.waitFor(() => {
+    pages.ensure(0, pages.count);
+    expect(pages.isFromTop && !pages.hasMore).toBe(true);
+    expect(pages.count).toBe(1000);
+  });
+  expect(pages.idsBetween(0, 999)).toEqual(whole);
+  expect(pages.headsBetween(0, 1000)).toBe(334);
+});
+
+test('a day is a place in both orders', () => {
+  const seconds = (...day: [number, number, number]) => new Date(...day).getTime() / 1000;
+  expect(beginningOfDay('2024-02-29', true)).toEqual({ date: seconds(2024, 2, 1), id: 0 });
+  expect(beginningOfDay('2024-02-29', false)).toEqual({ date: seconds(2024, 1, 29), id: 0 });
+  expect(beginningOfDay('', true)).toBeUndefined();
 });

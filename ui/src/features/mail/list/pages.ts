@@ -1,7 +1,8 @@
 /**
  * A list of mails of any length, of which only what is near the eye is in memory.
  *
- * Pages come by key as somebody scrolls. Of those far away only the numbers of their mails stay, and where dates
+ * Pages come by key as somebody scrolls. A list by date can begin in its middle or at its end, too (`Beginning`): it
+ * then grows both ways, upwards by the reverse order. Of those far away only the numbers of their mails stay, and where dates
  * change, so that the list keeps its length and a selection its mails; they are read again when they come near.
  * Mails of one Message-ID that stand together are one row: namesakes that differ in their bytes.
  */
@@ -18,10 +19,23 @@ export interface Row {
   others: Listed[];
 }
 
+/** Where a list by date begins: behind this place, newest first; or so that its last mail is there. */
+export type Beginning = { date: number; id: number } | 'end';
+
+/** How a list by date is read from elsewhere than its top. */
+export interface Backwards {
+  /** Reads the same list in the reverse order. */
+  fetch: FetchPage;
+  /** Whether the list itself has the newest first. */
+  isNewestFirst: boolean;
+  /** Where it begins, asked when it is first read; nothing: at its top. */
+  begin: () => Promise<Beginning | undefined>;
+}
+
 export type FetchPage = (after: string | undefined, limit: number, signal: AbortSignal) => Promise<MailList>;
 
 /** The first page is small, so that it is soon there. */
-const FIRST = 50;
+export const FIRST = 50;
 const LIMIT = 200;
 /** So many rows are read ahead of what is seen. */
 const AHEAD = 400;
@@ -29,6 +43,8 @@ const AHEAD = 400;
 const KEEP = 1000;
 
 interface Chunk {
+  /** It came by the reverse order. */
+  isBack: boolean;
   after: string | undefined;
   limit: number;
   /** Index of its first row. */
@@ -37,6 +53,7 @@ interface Chunk {
   ids: Uint32Array;
   /** Which of its rows begin a group. */
   heads: Set<number>;
+  firstGroup: string | undefined;
   lastGroup: string | undefined;
   lastName: string | undefined;
   rows: Row[] | undefined;
@@ -47,10 +64,17 @@ export class MailPages {
   private chunks: Chunk[] = [];
   private next: string | undefined;
   private begun = false;
+  /** As `next`, in the reverse order; there is more before the first row. */
+  private previous: { after: string | undefined } | undefined;
+  private loadingPrevious = false;
   private loadingNext = false;
   private listeners = new Set<() => void>();
   private abort = new AbortController();
   private changes = 0;
+  /** The row that it begins with, where that is not the first of those read, and where in sight it should be. */
+  beginsAt: { row: number; align: 'start' | 'end' } | undefined;
+  /** Rows that came before those that were there first. */
+  prepended = 0;
   /** Why the last page could not be read. */
   error: Problem | undefined;
   /** How many mails there are in all. */
@@ -64,6 +88,7 @@ export class MailPages {
     private readonly fetchPage: FetchPage,
     /** The group that a mail stands in: a heading goes before the first of each. */
     private readonly groupOf: (mail: Listed) => string | undefined,
+    private readonly backwards?: Backwards,
   ) {}
 
   readonly subscribe = (listener: () => void) => {
@@ -85,6 +110,16 @@ export class MailPages {
   /** Whether there is more than is known. */
   get hasMore(): boolean {
     return !this.begun || this.next !== undefined;
+  }
+
+  /** Whether its first row is the first there is. */
+  get isFromTop(): boolean {
+    return this.previous === undefined;
+  }
+
+  /** Whether headings stand between its rows. */
+  get isGrouped(): boolean {
+    return this.chunks[0]?.firstGroup !== undefined;
   }
 
   get isLoading(): boolean {
@@ -149,13 +184,17 @@ export class MailPages {
       const isFar = chunk.start > last + KEEP || end < first - KEEP;
       if (isFar && chunk.rows) chunk.rows = undefined;
     }
-    if (!this.error && this.hasMore && last + AHEAD >= this.count) void this.more();
+    if (this.error) return;
+    if (this.hasMore && last + AHEAD >= this.count) void this.more();
+    if (this.previous && first < AHEAD) void this.before();
   }
 
   /** Tries again what could not be read. */
   readonly retry = () => {
     this.error = undefined;
-    void this.more();
+    if (this.hasMore) void this.more();
+    // Whoever shows it asks for the rows that it lacks.
+    this.tell();
   };
 
   /** Reads nothing any more. */
@@ -183,24 +222,12 @@ export class MailPages {
     this.tell();
     const { signal } = this.abort;
     const since = performance.now();
-    const chunk: Chunk = {
-      after: this.next,
-      limit: this.begun ? LIMIT : FIRST,
-      start: this.count,
-      ids: new Uint32Array(),
-      heads: new Set(),
-      lastGroup: undefined,
-      lastName: undefined,
-      rows: undefined,
-      loading: false,
-    };
     try {
-      const page = await this.fetchPage(chunk.after, chunk.limit, signal);
-      this.fill(chunk, page, this.chunks.at(-1));
-      this.chunks.push(chunk);
-      this.next = page.next ?? undefined;
-      this.total = page.total;
-      this.complete = page.complete;
+      const beginning = this.begun ? undefined : await this.backwards?.begin();
+      if (!beginning || !(await this.beginAt(beginning, signal))) {
+        const page = await this.append(this.next, this.begun ? LIMIT : FIRST, signal);
+        this.next = page.next ?? undefined;
+      }
       this.took ??= performance.now() - since;
       this.begun = true;
     } catch (error) {
@@ -210,11 +237,89 @@ export class MailPages {
     this.tell();
   }
 
+  /** Reads the rows from which the list grows both ways; false: there are none, and it begins at its top. */
+  private async beginAt(beginning: Beginning, signal: AbortSignal): Promise<boolean> {
+    const isNewestFirst = this.backwards?.isNewestFirst === true;
+    if (beginning !== 'end') {
+      const after = afterOf(beginning);
+      const page = isNewestFirst
+        ? await this.append(after, FIRST, signal)
+        : await this.prepend(after, LIMIT, signal);
+      const [first] = page.items;
+      // What is on the other side stands behind this one, in the order that has the oldest first.
+      const other = first && `oldest.0.${first.id}`;
+      if (isNewestFirst && other) {
+        this.next = page.next ?? undefined;
+        this.previous = { after: other };
+        return true;
+      }
+      if (!other) {
+        this.chunks = [];
+        return isNewestFirst && this.beginAt('end', signal);
+      }
+      this.beginsAt = { row: this.count, align: 'start' };
+      this.previous = page.next ? { after: page.next } : undefined;
+      this.next = (await this.append(other, LIMIT, signal)).next ?? undefined;
+      return true;
+    }
+    const page = await this.prepend(undefined, LIMIT, signal);
+    this.beginsAt = { row: this.count - 1, align: 'end' };
+    this.previous = page.next ? { after: page.next } : undefined;
+    return page.items.length > 0;
+  }
+
+  private async before() {
+    const { previous } = this;
+    if (this.loadingPrevious || !previous) return;
+    this.loadingPrevious = true;
+    const { signal } = this.abort;
+    try {
+      const page = await this.prepend(previous.after, LIMIT, signal);
+      this.previous = page.next ? { after: page.next } : undefined;
+    } catch (error) {
+      if (!signal.aborted) this.error = Problem.from(error);
+    }
+    this.loadingPrevious = false;
+    this.tell();
+  }
+
+  private async append(after: string | undefined, limit: number, signal: AbortSignal): Promise<MailList> {
+    const page = await this.fetchPage(after, limit, signal);
+    const chunk = emptyChunk(false, after, limit, this.count);
+    this.fill(chunk, page, this.chunks.at(-1));
+    this.chunks.push(chunk);
+    this.note(page);
+    return page;
+  }
+
+  private async prepend(after: string | undefined, limit: number, signal: AbortSignal): Promise<MailList> {
+    if (!this.backwards) throw new Error('this list has no reverse order');
+    const page = await this.backwards.fetch(after, limit, signal);
+    const chunk = emptyChunk(true, after, limit, 0);
+    this.fill(chunk, page, undefined);
+    const [below] = this.chunks;
+    if (below) {
+      // Its first row stood below nothing until now.
+      if (below.firstGroup !== undefined && below.firstGroup === chunk.lastGroup) below.heads.delete(0);
+      for (const one of this.chunks) one.start += chunk.ids.length;
+      this.prepended += chunk.ids.length;
+    }
+    if (chunk.ids.length > 0) this.chunks.unshift(chunk);
+    this.note(page);
+    return page;
+  }
+
+  private note(page: MailList) {
+    this.total = page.total;
+    this.complete = page.complete;
+  }
+
   private async refill(chunk: Chunk) {
     chunk.loading = true;
     const { signal } = this.abort;
     try {
-      const page = await this.fetchPage(chunk.after, chunk.limit, signal);
+      const fetchPage = chunk.isBack && this.backwards ? this.backwards.fetch : this.fetchPage;
+      const page = await fetchPage(chunk.after, chunk.limit, signal);
       const before = chunk.ids.length;
       this.fill(chunk, page, this.chunks[this.chunks.indexOf(chunk) - 1]);
       // Mail came between, or was erased: what is behind moves.
@@ -233,7 +338,7 @@ export class MailPages {
     const rows: Row[] = [];
     let last: Row | undefined = before?.rows?.at(-1);
     let name = before?.lastName;
-    for (const mail of page.items) {
+    for (const mail of chunk.isBack ? page.items.toReversed() : page.items) {
       if (mail.message_id && mail.message_id === name) {
         const isKnown = last?.others.some((other) => other.id === mail.id);
         if (last && !isKnown) last.others.push(mail);
@@ -248,6 +353,7 @@ export class MailPages {
     rows.forEach(({ mail }, index) => {
       const now = this.groupOf(mail);
       if (now !== undefined && now !== group) chunk.heads.add(index);
+      if (index === 0) chunk.firstGroup = now;
       group = now;
     });
     chunk.lastGroup = group;
@@ -260,4 +366,25 @@ export class MailPages {
     this.changes += 1;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** What is asked for behind a place, newest first. */
+export function afterOf({ date, id }: { date: number; id: number }): string {
+  return `date.${date}.${id}`;
+}
+
+function emptyChunk(isBack: boolean, after: string | undefined, limit: number, start: number): Chunk {
+  return {
+    isBack,
+    after,
+    limit,
+    start,
+    ids: new Uint32Array(),
+    heads: new Set(),
+    firstGroup: undefined,
+    lastGroup: undefined,
+    lastName: undefined,
+    rows: undefined,
+    loading: false,
+  };
 }
