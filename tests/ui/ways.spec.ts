@@ -109,4 +109,28 @@ test('a file is imported with a balance that adds up, and again without a second
   await input.setInputFiles(file);
   await job.click();
   await expect(row('Already in the archive')).toHaveText('3');
+
+  // What is not all well says so at once, and an empty file does not pretend to be on its way.
+  const buffer = Buffer.from('PK\u0003\u0004 no mail');
+  await input.setInputFiles({ name: 'text.docx', mimeType: 'application/zip', buffer });
+  await expect(page.getByText('0 archived, 1 skipped')).toBeVisible();
+  await input.setInputFiles({ name: 'empty.eml', mimeType: 'message/rfc822', buffer: Buffer.alloc(0) });
+  await expect(page.getByRole('alert')).toContainText('empty.eml: the file is empty');
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
+  await expectAccessible(page, 'an empty file');
+  await page.getByRole('link', { name: 'Dashboard' }).click();
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Import', exact: true }).click();
+  await page.getByRole('combobox', { name: 'Into the mailbox' }).click();
+  await page.getByRole('option', { name: 'anna@acme.test' }).click();
+  await page.route('**/imports?**', () => {});
+  await input.setInputFiles(file);
+  await expect(page.getByRole('progressbar')).toHaveCount(1);
+  await page.getByRole('link', { name: 'Dashboard' }).click();
+  const asked = page.getByRole('dialog', { name: 'Stop the upload?' });
+  await asked.getByRole('button', { name: 'Stay here' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('link', { name: 'Dashboard' }).click();
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
 });

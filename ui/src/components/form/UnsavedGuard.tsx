@@ -5,7 +5,13 @@ import { useBlocker } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../Dialog';
 
-export function UnsavedGuard({ dirty }: { dirty: boolean }) {
+interface UnsavedGuardProps {
+  dirty: boolean;
+  /** What is true of something else than fields that are not saved. */
+  words?: { title: string; text: string; leave: string };
+}
+
+export function UnsavedGuard({ dirty, words }: UnsavedGuardProps) {
   const { t } = useTranslation('common');
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => dirty && current.pathname !== next.pathname,
@@ -14,12 +20,12 @@ export function UnsavedGuard({ dirty }: { dirty: boolean }) {
   });
   if (blocker.status !== 'blocked') return null;
   return (
-    <Dialog opened onClose={blocker.reset} title={t('unsaved.title')}>
+    <Dialog opened onClose={blocker.reset} title={words?.title ?? t('unsaved.title')}>
       <Stack gap="md">
-        <Text>{t('unsaved.text')}</Text>
+        <Text>{words?.text ?? t('unsaved.text')}</Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={blocker.proceed}>
-            {t('unsaved.leave')}
+            {words?.leave ?? t('unsaved.leave')}
           </Button>
           <Button onClick={blocker.reset} data-autofocus>
             {t('unsaved.stay')}

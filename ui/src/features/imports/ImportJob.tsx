@@ -18,7 +18,7 @@ import {
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import { BalanceSheet } from './BalanceSheet';
-import { balanceOf } from './balance';
+import { type Balance, balanceOf, figuresOf } from './balance';
 import { useCause } from './cause';
 import classes from './Imports.module.css';
 
@@ -63,6 +63,15 @@ function Going({ job }: { job: Job }) {
   );
 }
 
+/** What became of a file of which not all was taken. */
+function Figures({ balance }: { balance: Balance }) {
+  const { t } = useTranslation('imports');
+  const format = useFormat();
+  return figuresOf(balance)
+    .map(({ part, count }) => t(`figure.${part}`, { count, number: format.number(count) }))
+    .join(', ');
+}
+
 function Ended({ job }: { job: Job }) {
   const { t } = useTranslation('imports');
   const tenant = useTenant();
@@ -73,6 +82,7 @@ function Ended({ job }: { job: Job }) {
   const [opened, setOpened] = useState(job.severity !== 'info');
   const Chevron = opened ? ChevronDown : ChevronRight;
   const result = job.state === 'cancelled' ? 'cancelled' : job.severity;
+  const isPartial = balance !== undefined && (balance.skipped > 0 || balance.failed > 0);
   return (
     <>
       <div className={classes.head}>
@@ -85,8 +95,8 @@ function Ended({ job }: { job: Job }) {
           <Chevron size={16} aria-hidden />
           <Quoted>{job.name}</Quoted>
         </button>
-        <Status tone={job.state === 'cancelled' ? 'off' : TONES[job.severity]}>
-          {t(`result.${result}`)}
+        <Status tone={job.state === 'cancelled' ? 'off' : isPartial ? 'attention' : TONES[job.severity]}>
+          {isPartial ? <Figures balance={balance} /> : t(`result.${result}`)}
         </Status>
         <span className="muted">
           <Time at={job.ended ?? job.created} form="relative" />

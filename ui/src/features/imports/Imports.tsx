@@ -1,10 +1,11 @@
 /** Import of files: dropped here, archived by a job, with a balance sheet in the end. */
 
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { FileUp } from 'lucide-react';
+import { CircleAlert, FileUp } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { read } from '@/api';
+import { type Problem, read } from '@/api';
 import {
   EmptyState,
   ErrorState,
@@ -14,14 +15,15 @@ import {
   Progress,
   SearchSelect,
   SkeletonRows,
+  useProblemText,
 } from '@/components';
-import { FormProblem, UnsavedGuard } from '@/components/form';
+import { UnsavedGuard } from '@/components/form';
 import { useMailboxSearch } from '@/features/access/search';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import { ImportJob } from './ImportJob';
 import classes from './Imports.module.css';
-import { type Upload, useUploads } from './uploads';
+import { EMPTY, type Upload, useUploads } from './uploads';
 
 const EVERY_MS = 2_000;
 const TAKEN = '.eml,.emlx,.mbox,.mbx,.txt,message/rfc822,application/mbox';
@@ -44,7 +46,10 @@ export function Imports() {
   };
   return (
     <Page title={t('title')} lead={t('lead')}>
-      <UnsavedGuard dirty={uploads.some(({ problem }) => !problem)} />
+      <UnsavedGuard
+        dirty={uploads.some(({ problem }) => !problem)}
+        words={{ title: t('leaving.title'), text: t('leaving.text'), leave: t('leaving.leave') }}
+      />
       <Panel>
         <div className={classes.form}>
           <SearchSelect
@@ -99,18 +104,41 @@ function UploadRow({ upload, onForget }: { upload: Upload; onForget: () => void 
   const { t } = useTranslation('imports');
   const format = useFormat();
   const { file, sent, since, problem } = upload;
+  if (problem) return <Refused name={file.name} problem={problem} onForget={onForget} />;
   return (
-    <>
-      <Progress
-        label={t('uploading', { name: file.name })}
-        done={sent}
-        total={file.size}
-        since={since}
-        count={format.bytes}
-        cancel={onForget}
-        leaves={t('uploadLeaves')}
-      />
-      {problem && <FormProblem problem={problem} />}
-    </>
+    <Progress
+      label={t('uploading', { name: file.name })}
+      done={sent}
+      total={file.size}
+      since={since}
+      count={format.bytes}
+      cancel={onForget}
+      leaves={t('uploadLeaves')}
+    />
+  );
+}
+
+interface RefusedProps {
+  name: string;
+  problem: Problem;
+  onForget: () => void;
+}
+
+/** A file that did not get there: nothing runs any more. */
+function Refused({ name, problem, onForget }: RefusedProps) {
+  const { t } = useTranslation('imports');
+  const { reason, advice } = useProblemText()(problem);
+  const why = problem.code === EMPTY ? t('upload.empty') : `${reason} ${advice}`;
+  return (
+    <div className={classes.refused} role="alert">
+      <CircleAlert size={16} aria-hidden />
+      <span>
+        {t('upload.refused', { name, why })}
+        {problem.code !== EMPTY && <code className="mono"> {problem.code}</code>}
+      </span>
+      <Button variant="subtle" color="gray" onClick={onForget}>
+        {t('upload.remove')}
+      </Button>
+    </div>
   );
 }

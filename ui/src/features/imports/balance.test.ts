@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { balanceOf, isBalanced } from './balance';
+import { balanceOf, figuresOf, isBalanced } from './balance';
 
 const sheet = { seen: 10, archived: 5, already: 3, skipped: 1, failed: 1, failures: [] };
 
@@ -15,3 +15,12 @@ test.each([null, undefined, 'text', { mails: 1, bytes: 2, file_name: 'a.zip' }])
     expect(balanceOf(result)).toBeUndefined();
   },
 );
+
+test('how much was archived is said also where it is none', () => {
+  const some = { ...sheet, archived: 0, already: 0 };
+  expect(figuresOf(some).map(({ part, count }) => `${count} ${part}`)).toEqual([
+    '0 archived',
+    '1 skipped',
+    '1 failed',
+  ]);
+});

@@ -36,3 +36,10 @@ export function balanceOf(result: unknown): Balance | undefined {
 export function isBalanced(balance: Balance): boolean {
   return balance.seen === PARTS.reduce((sum, part) => sum + balance[part], 0);
 }
+
+/** The figures that say what became of it; how much was archived also where that is none. */
+export function figuresOf(balance: Balance): { part: (typeof PARTS)[number]; count: number }[] {
+  return PARTS.map((part) => ({ part, count: balance[part] })).filter(
+    ({ part, count }) => part === 'archived' || count > 0,
+  );
+}

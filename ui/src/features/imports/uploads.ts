@@ -17,6 +17,8 @@ export interface Upload {
 
 const TOO_LARGE =
   'the window takes files of up to 512 MiB: import it with `mailstead import`, or in a browser';
+/** Code of a file with nothing in it; the service would refuse it, too. */
+export const EMPTY = 'file-empty';
 const IMPORTS = '/api/v1/tenants/{tenant}/imports';
 
 export function useUploads() {
@@ -43,6 +45,7 @@ export function useUploads() {
       change(id, { since: Date.now() });
       try {
         const onProgress = (sent: number) => change(id, { sent });
+        if (file.size === 0) throw new Problem(422, EMPTY, 'the file is empty');
         if (!canSend(file)) throw new Problem(413, 'too-large-for-window', TOO_LARGE);
         await upload(IMPORTS, params, await sendable(file), { onProgress, signal: abort.signal });
         await markStale(queries, `/api/v1/tenants/${encodeURIComponent(tenant)}/jobs`);
