@@ -16,6 +16,14 @@ test('an operator signs in by a link, once, and chooses whose archive he looks a
   await page.goto(link);
   await expect(page.getByText('Whose archive?')).toBeVisible();
   await expectAccessible(page, 'the choice of a tenant');
+  // Before he has chosen there is no mail to be asked for.
+  const refused: string[] = [];
+  page.on('response', (response) => response.status() >= 400 && refused.push(response.url()));
+  await page.goto(`${archive.http}/mail`);
+  await expect(page.getByText('Whose archive?')).toBeVisible();
+  await page.goto(`${archive.http}/admin`);
+  await expect(page.getByText('Whose archive?')).toBeVisible();
+  expect(refused).toEqual([]);
   await page.getByRole('main').getByRole('combobox').click();
   await page.getByRole('option', { name: 'Beta' }).click();
   await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
@@ -45,7 +53,8 @@ test('an operator sees how the installation runs, and has a renewed certificate 
 }) => {
   const { operator_link: link } = await archive.command('operator', 'link');
   await page.goto(link);
-  // It is about no tenant: none needs to be chosen.
+  // The only tenant there is needs not to be chosen.
+  await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
   await page.getByRole('navigation').getByRole('link', { name: 'Installation' }).click();
   await expect(page.getByRole('heading', { name: 'Installation' })).toBeVisible();
   await expect(page.getByRole('table', { name: 'By tenant' }).getByRole('link')).toHaveText(['Acme']);

@@ -16,7 +16,7 @@ import { UserMenu } from './UserMenu';
 interface MailFrameProps {
   search: ReactNode;
   /** Opens the drawer with the tree, where it has no pane. */
-  onOpenTree: () => void;
+  onOpenTree?: () => void;
   /** The panes. */
   children: ReactNode;
 }
@@ -29,7 +29,7 @@ export function MailFrame({ search, onOpenTree, children }: MailFrameProps) {
     <div className={classes.frame}>
       <SkipLink />
       <header className={classes.top}>
-        {panes < 3 && (
+        {panes < 3 && onOpenTree && (
           <ActionIcon aria-label={t('openTree')} onClick={onOpenTree}>
             <MenuIcon size={20} aria-hidden />
           </ActionIcon>

@@ -4,7 +4,7 @@ import { Button, Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { Building2 } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readPages, rowsOf, type Schemas } from '@/api';
 import { EmptyState, ErrorState, SkeletonLines } from '@/components';
@@ -53,8 +53,13 @@ export function WithTenant({ children }: { children: ReactNode }) {
 function WithChosen({ children }: { children: ReactNode }) {
   const { t } = useTranslation('frame');
   const { tenants, isPending, isError, error, refetch, hasNextPage } = useTenants();
-  const [chosen] = useChosenTenant();
-  if (isPending) return <SkeletonLines />;
+  const [chosen, choose] = useChosenTenant();
+  // Where there is only one, there is nothing to choose.
+  const only = tenants.length === 1 && !hasNextPage ? tenants[0]?.id : undefined;
+  useEffect(() => {
+    if (only !== undefined && chosen !== only) choose(only);
+  }, [only, chosen, choose]);
+  if (isPending || (only !== undefined && chosen !== only)) return <SkeletonLines />;
   if (isError) return <ErrorState tried={t('tenant.notRead')} error={error} retry={refetch} page />;
   // With more of them than were read, the one chosen may be among the others.
   if (chosen && (hasNextPage || tenants.some(({ id }) => id === chosen))) return children;

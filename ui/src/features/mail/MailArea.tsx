@@ -21,8 +21,14 @@ import { Tree } from './tree/Tree';
 import { useMailKeys } from './useMailKeys';
 
 export function MailArea() {
-  const { t } = useTranslation('mail');
   const tenant = useTenant();
+  // An operator says first whose mail it is; until then there is nothing to ask for.
+  if (!tenant) return <MailFrame search={null}>{null}</MailFrame>;
+  return <Area tenant={tenant} />;
+}
+
+function Area({ tenant }: { tenant: string }) {
+  const { t } = useTranslation('mail');
   const { place, go } = useMailPlace();
   const [opened, drawer] = useDisclosure();
   const panes = usePaneCount();
