@@ -73,6 +73,10 @@ test('many mailboxes are granted to a group at once', async ({ archive, page }) 
   await page.getByRole('checkbox', { name: 'Choose all rows' }).check();
   await page.getByRole('button', { name: 'Grant access' }).click();
   const dialog = page.getByRole('dialog', { name: 'Grant 3 mailboxes' });
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Grant access' })).toBeFocused();
+  await page.keyboard.press('Enter');
   await dialog.getByRole('combobox', { name: 'Find a group' }).click();
   await page.getByRole('option', { name: 'Sales' }).click();
   await expectAccessible(page, 'a bulk action');
@@ -208,6 +212,8 @@ test('a group is made, gets a member and a mailbox, and is deleted by name', asy
   await asked.getByLabel(/Type .* to confirm/).fill('Sales');
   await asked.getByRole('button', { name: 'Delete group' }).click();
   await expect(page).toHaveURL(/\/admin\/groups$/);
+  // What had the focus is gone: it is on the page.
+  await expect(page.getByRole('main')).toBeFocused();
   await expect(page.getByRole('link', { name: 'Sales' })).toBeHidden();
 });
 

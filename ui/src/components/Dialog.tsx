@@ -1,7 +1,7 @@
 /** A dialog over the page, and a drawer from its left edge: with a title, and a button that closes it. */
 
 import { Drawer, Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './Dialog.module.css';
 import { quoted } from './Quoted';
@@ -19,6 +19,7 @@ interface DialogProps {
 
 export function Dialog({ opened, onClose, title, stays, wide, children }: DialogProps) {
   const { t } = useTranslation('common');
+  useFocusBack(opened);
   return (
     <Modal.Root
       opened={opened}
@@ -41,6 +42,26 @@ export function Dialog({ opened, onClose, title, stays, wide, children }: Dialog
       </Modal.Content>
     </Modal.Root>
   );
+}
+
+/**
+ * Mantine gives the focus back when a dialog closes, not when it goes away with its page or what opened it. Then the
+ * page itself gets it.
+ */
+function useFocusBack(opened: boolean) {
+  // Before the dialog takes it, which it does as soon as it is there.
+  const before = useMemo(() => (opened ? document.activeElement : null), [opened]);
+  useEffect(() => {
+    if (!opened) return undefined;
+    return () => {
+      setTimeout(() => {
+        if (document.activeElement !== null && document.activeElement !== document.body) return;
+        const goal =
+          before?.isConnected && before !== document.body ? before : document.getElementById('content');
+        if (goal instanceof HTMLElement) goal.focus({ preventScroll: goal.id === 'content' });
+      });
+    };
+  }, [opened, before]);
 }
 
 type SideSheetProps = Pick<DialogProps, 'opened' | 'onClose' | 'title' | 'children'>;
