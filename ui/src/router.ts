@@ -7,6 +7,7 @@ import { adminRoutes } from './routes/admin';
 import { mailRoutes } from './routes/mail';
 import { homeRoute, insideRoute, rootRoute } from './routes/root';
 import { firstStepsRoute, operatorRoute, setUpRoute, signInRoute } from './routes/session';
+import { parseSearch, stringifySearch } from './routes/written';
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
@@ -24,6 +25,8 @@ export function makeRouter(queries: QueryClient) {
     // What is fresh is the business of the queries.
     defaultPreloadStaleTime: 0,
     scrollRestoration: true,
+    parseSearch,
+    stringifySearch,
   });
 }
 

@@ -26,7 +26,7 @@ export function mailPlace(search: Record<string, unknown>): MailPlace {
   if (box !== undefined) place.box = box;
   if (box !== undefined && typeof search.folder === 'string') place.folder = search.folder;
   if (typeof search.q === 'string' && search.q.trim() !== '') place.q = search.q;
-  if (typeof search.q === 'number') place.q = String(search.q);
+  if (typeof search.q === 'number' || typeof search.q === 'boolean') place.q = String(search.q);
   if (SORTS.includes(search.sort as Sort)) place.sort = search.sort as Sort;
   if (mail !== undefined) place.mail = mail;
   return place;
