@@ -207,6 +207,11 @@ test('on a small screen one pane is seen at a time', async ({ archive, page }) =
     .click();
   await expect(page).toHaveURL(/box=/);
   await expect(page.getByRole('dialog')).toBeHidden();
+
+  // 1280 × 800 at twice the size: the text of a mail is in sight.
+  await page.setViewportSize({ width: 640, height: 400 });
+  await rows(page).filter({ hasText: 'Small' }).click();
+  await expect(page.getByText('Text of Small.')).toBeInViewport();
 });
 
 test('a list of many mails is one list, and one comes back to where one was', async ({ archive, page }) => {
@@ -266,7 +271,7 @@ test('long names, subjects and words do not make the page wider than the window'
   archive,
   page,
 }) => {
-  const long = 'L'.repeat(230);
+  const long = 'L'.repeat(240);
   await withMail(archive, [
     written({
       from: `"${long}" <${'l'.repeat(60)}@elsewhere.test>`,
@@ -288,9 +293,16 @@ test('long names, subjects and words do not make the page wider than the window'
   await rows(page).filter({ hasText: 'Long' }).click();
   await expect(page.getByRole('heading', { name: `Long ${long}` })).toBeVisible();
   for (const width of [1280, 800, 390]) {
-    await page.setViewportSize({ width, height: 800 });
+    await page.setViewportSize({ width, height: 844 });
     expect(await wider(), `at ${width}`).toBe(0);
   }
+  // Of a very long subject only its beginning takes room.
+  const heading = page.getByRole('heading', { name: `Long ${long}` });
+  const height = () => heading.evaluate((element) => element.clientHeight);
+  const cut = await height();
+  expect(cut).toBeLessThan(130);
+  await page.getByRole('button', { name: 'Show the whole subject' }).click();
+  expect(await height()).toBeGreaterThan(cut);
 });
 
 test('the key for printing prints the mail, and nothing of it is left when its reader has signed out', async ({

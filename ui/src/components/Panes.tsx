@@ -1,6 +1,6 @@
 /**
- * Three panes beside each other, resizable, their widths remembered. Below 900 px the first is in a drawer, below
- * 600 px only the list or the detail is seen.
+ * Three panes beside each other, resizable, their widths remembered. Below 900 px the first is in a drawer; below
+ * 600 px, and where it is not high either, as at twice the size, only the list or the detail is seen.
  */
 
 import { useMediaQuery } from '@mantine/hooks';
@@ -24,7 +24,9 @@ interface PanesProps {
 
 /** How many panes there is room for. */
 export function usePaneCount(): 1 | 2 | 3 {
-  const two = useMediaQuery('(width >= 600px)', true, { getInitialValueInEffect: false });
+  const two = useMediaQuery('(width >= 600px) and (height >= 480px), (width >= 900px)', true, {
+    getInitialValueInEffect: false,
+  });
   const three = useMediaQuery('(width >= 900px)', true, { getInitialValueInEffect: false });
   return three ? 3 : two ? 2 : 1;
 }

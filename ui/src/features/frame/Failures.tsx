@@ -1,4 +1,4 @@
-/** What stands where a page could not be shown, or where there is none. */
+/** What stands where a page could not be shown, or where there is none: it is all there is, no frame around it. */
 
 import { Button } from '@mantine/core';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
@@ -13,24 +13,30 @@ export function PageFailed({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  return <ErrorState tried={t('failed')} error={error} retry={retry} page />;
+  return (
+    <main>
+      <ErrorState tried={t('failed')} error={error} retry={retry} page />
+    </main>
+  );
 }
 
 export function NoPage() {
   const { t } = useTranslation('frame');
   useTitle(t('nothing.title'));
   return (
-    <EmptyState
-      page
-      icon={Signpost}
-      title={t('nothing.title')}
-      action={
-        <Button component={Link} to="/" variant="default">
-          {t('nothing.back')}
-        </Button>
-      }
-    >
-      {t('nothing.text')}
-    </EmptyState>
+    <main>
+      <EmptyState
+        page
+        icon={Signpost}
+        title={t('nothing.title')}
+        action={
+          <Button component={Link} to="/" variant="default">
+            {t('nothing.back')}
+          </Button>
+        }
+      >
+        {t('nothing.text')}
+      </EmptyState>
+    </main>
   );
 }

@@ -31,7 +31,7 @@ export function GoToDate({ isNewestFirst, onJump }: GoToDateProps) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus returnFocus shadow="md">
       <Popover.Target>
-        <Tooltip label={t('goTo.title')}>
+        <Tooltip label={t('goTo.title')} disabled={opened}>
           <ActionIcon aria-label={t('goTo.title')} aria-expanded={opened} onClick={() => setOpened(!opened)}>
             <CalendarDays size={16} aria-hidden />
           </ActionIcon>

@@ -80,11 +80,13 @@ export const RowView = memo(
               {rowDate(mail, format)}
             </time>
           </div>
-          <div className={classes.subject}>
+          <div className={classes.subject} dir="auto">
             {mail.subject ? <Pieces of={subject} /> : <i className="muted">{t('row.noSubject')}</i>}
           </div>
           {density === 'comfortable' && (
-            <div className={classes.preview}>{preview ? <Pieces of={preview.text} /> : ' '}</div>
+            <div className={classes.preview} dir="auto">
+              {preview ? <Pieces of={preview.text} /> : ' '}
+            </div>
           )}
         </div>
       </div>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api';
 import { Quoted, quoted, Time } from '@/components';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 import classes from './Reader.module.css';
 import { hiddenOf, namesOf, type Person } from './recipients';
 
@@ -13,6 +14,8 @@ type Mail = Schemas['ShownMail'];
 
 /** Names that are told at once; the others when they are asked for. */
 const TOLD = 4;
+/** Letters of a subject that is not shown as a whole at once. */
+const LONG = 240;
 
 export function Head({ mail }: { mail: Mail }) {
   const { t } = useTranslation('reader');
@@ -23,10 +26,10 @@ export function Head({ mail }: { mail: Mail }) {
   const isLong = people.length > TOLD || hidden.length > TOLD;
   return (
     <div className={classes.head}>
-      <h1>{quoted(mail.subject || t('noSubject'))}</h1>
+      <Subject of={mail.subject || t('noSubject')} />
       <div className={classes.sender}>
         {mail.from.map((person) => (
-          <span key={person.address}>
+          <span key={person.address} title={readable(person.address)}>
             <strong>{quoted(person.name || person.address)}</strong>{' '}
             {person.name && <Quoted className={classes.address}>{person.address}</Quoted>}
           </span>
@@ -99,6 +102,23 @@ export function Head({ mail }: { mail: Mail }) {
         </UnstyledButton>
       </div>
     </div>
+  );
+}
+
+/** Of a very long one the beginning, until all of it is asked for. */
+function Subject({ of }: { of: string }) {
+  const { t } = useTranslation('reader');
+  const [isWhole, setWhole] = useState(false);
+  const isLong = of.length > LONG;
+  return (
+    <>
+      <h1 data-cut={(isLong && !isWhole) || undefined}>{quoted(of)}</h1>
+      {isLong && (
+        <UnstyledButton className={classes.more} aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {t(isWhole ? 'subjectLess' : 'subjectMore')}
+        </UnstyledButton>
+      )}
+    </>
   );
 }
 

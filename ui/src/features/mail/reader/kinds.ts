@@ -21,9 +21,16 @@ export function shownAs({ name, content_type }: Attached): Shown {
 
 const LONGEST = 4;
 
+/** Types that are known by another name. */
+const NAMES: Record<string, string> = { plain: 'TXT', rfc822: 'EML', calendar: 'ICS', 'svg+xml': 'SVG' };
+/** Of types whose own names are long. */
+const KINDS: Record<string, string> = { text: 'TXT', image: 'IMG' };
+
 /** `PDF`, `XLSX`; of what has no ending, its type. */
 export function shortKind({ name, content_type }: Attached): string {
   const ending = /\.([A-Za-z0-9]+)$/.exec(readable(name ?? ''))?.[1];
-  const word = ending && ending.length <= LONGEST ? ending : (content_type.split('/')[1] ?? '');
-  return word.slice(0, LONGEST).toUpperCase();
+  if (ending && ending.length <= LONGEST) return ending.toUpperCase();
+  const [kind = '', type = ''] = content_type.toLowerCase().split('/');
+  const short = /^[a-z0-9]+$/.test(type) && type.length <= LONGEST ? type.toUpperCase() : undefined;
+  return NAMES[type] ?? short ?? KINDS[kind] ?? 'BIN';
 }

@@ -9,7 +9,10 @@ test.each([
   [null, 'image/png', 'picture', 'PNG'],
   ['photo.JPEG', 'application/octet-stream', 'picture', 'JPEG'],
   ['picture.svg', 'image/svg+xml', 'none', 'SVG'],
-  ['notes', 'text/plain', 'text', 'PLAI'],
+  ['notes', 'text/plain', 'text', 'TXT'],
+  ['data', 'application/octet-stream', 'none', 'BIN'],
+  ['sheet', 'application/vnd.ms-excel', 'none', 'BIN'],
+  ['turned\u202egpj.exe', 'application/octet-stream', 'none', 'EXE'],
 ])('%s of type %s is shown as %s and marked %s', (name, content_type, shown, kind) => {
   expect(shownAs({ name, content_type })).toBe(shown);
   expect(shortKind({ name, content_type })).toBe(kind);
