@@ -16,6 +16,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use archive::BackedUp;
 use serde_json::{Value, json};
 
 use crate::command::{Done, Output, usage};
@@ -28,6 +29,13 @@ use files::{Beside, copy, copy_tree};
 pub(crate) use mark::Mark;
 pub use mark::check;
 pub use restore::restore;
+
+/// A backup on its way.
+struct Run<'a> {
+    to: &'a Path,
+    output: &'a mut dyn Output,
+    sum: Sum,
+}
 
 /// What a backup came to.
 #[derive(Default)]
@@ -46,50 +54,30 @@ struct Sum {
     older_people: Vec<String>,
 }
 
-impl Sum {
-    fn add(&mut self, tenant: &str, copied: archive::BackedUp) {
-        self.mails += copied.mails;
-        self.written += copied.written;
-        self.unchanged += copied.unchanged;
-        for what in copied.kept {
-            self.keeps(tenant, &format!("the backup keeps its own of this: {what}"));
-        }
-        if let Some(why) = copied.apart {
-            let why = format!(
-                "the backup has what the archive has not, and was left as it is ({why}): verify both, then back up into another folder or restore this one"
-            );
-            self.keeps(tenant, &why);
-        }
-    }
-
-    fn keeps(&mut self, tenant: &str, why: &str) {
-        self.kept.push(json!({"tenant": tenant, "why": why}));
-    }
-}
-
 impl Engine {
     /// Copies everything into `to`, an empty folder or an earlier backup of this installation. Mail may come
     /// meanwhile: what was acknowledged before this began is in it.
     pub(crate) fn back_up(&self, to: &Path, key: bool, output: &mut dyn Output) -> Result<Done> {
         let (target, mut mark) = self.target(to, key)?;
         let to = target.path();
-        let mut sum = Sum::default();
+        let mut run = Run { to, output, sum: Sum::default() };
         let place = to.join("system.sqlite3");
         let system = self.system.read(|connection| Beside::of(connection, &place));
         let system = system.context("could not back up system.sqlite3")?;
         if key {
-            sum.written += copy(&self.data.path().join("master.key"), &to.join("master.key"))?;
+            run.sum.written += copy(&self.data.path().join("master.key"), &to.join("master.key"))?;
         }
         for row in self.system.tenants()? {
-            if let Err(error) = self.back_up_tenant(&row, to, &mut sum, output) {
+            if let Err(error) = self.back_up_tenant(&row, &mut run) {
                 if is_cancelled(&error) {
                     return Err(error);
                 }
-                sum.failed.push(json!({"tenant": row.name, "why": told(&error)}));
-                sum.older_people.push(row.id);
+                run.sum.failed.push(json!({"tenant": row.name, "why": told(&error)}));
+                run.sum.older_people.push(row.id);
             }
-            sum.tenants += 1;
+            run.sum.tenants += 1;
         }
+        let mut sum = run.sum;
         if place.try_exists()? {
             let (new, old) = (system.open()?, rusqlite::Connection::open(&place)?);
             sum.older_people.iter().try_for_each(|tenant| keep_anchor(&new, &old, tenant))?;
@@ -99,19 +87,7 @@ impl Engine {
             mark.finished = mark.begun.take();
             mark.write(to)?;
         }
-        let good = sum.closed.is_empty() && sum.kept.is_empty() && sum.failed.is_empty();
-        let value = json!({
-            "to": to.display().to_string(),
-            "tenants": sum.tenants,
-            "mails": sum.mails,
-            "written": sum.written,
-            "unchanged": sum.unchanged,
-            "master_key": key,
-            "closed": sum.closed,
-            "kept": sum.kept,
-            "failed": sum.failed,
-        });
-        Ok(Done { value, good })
+        Ok(sum.done(to, key))
     }
 
     /// The folder of the backup, for this process alone, and its mark, which says that something was begun.
@@ -170,100 +146,127 @@ impl Engine {
         fs::read(&path).with_context(|| format!("could not read {}", path.display()))
     }
 
-    fn back_up_tenant(
-        &self,
-        row: &TenantRow,
-        to: &Path,
-        sum: &mut Sum,
-        output: &mut dyn Output,
-    ) -> Result<()> {
-        let folder = tenant_folder(to, &row.id);
+    fn back_up_tenant(&self, row: &TenantRow, run: &mut Run<'_>) -> Result<()> {
+        let folder = tenant_folder(run.to, &row.id);
         fs::create_dir_all(&folder)
             .with_context(|| format!("could not make {}", folder.display()))?;
+        let from = tenant_folder(self.data.path(), &row.id);
         let tenant = self.tenant_by_id(&row.id);
         match tenant.filter(|tenant| tenant.archive.takes_no_mail().is_none()) {
-            Some(tenant) => tenant.back_up(self.data.path(), &folder, sum, output),
-            None => self.back_up_closed(row, &folder, sum, output),
+            Some(tenant) => run.tenant(&tenant, &from, &folder),
+            None => run.closed(row, &self.why_closed(row), &from, &folder),
         }
+    }
+
+    fn why_closed(&self, row: &TenantRow) -> String {
+        let mut broken = self.broken().into_iter();
+        let why = broken.find(|(known, _)| known.id == row.id).map(|(_, why)| why);
+        let open = || self.tenant_by_id(&row.id);
+        why.or_else(|| open().and_then(|open| open.archive.takes_no_mail().map(str::to_owned)))
+            .unwrap_or_else(|| "it is being rebuilt".into())
+    }
+}
+
+impl Run<'_> {
+    fn tenant(&mut self, tenant: &Tenant, from: &Path, to: &Path) -> Result<()> {
+        let people = self.people(tenant, &to.join("people.sqlite3"));
+        let copied = self
+            .log(|wanted| tenant.archive.back_up(to, wanted))
+            .with_context(|| format!("could not back up the archive of {}", tenant.name()))?;
+        if copied.apart.is_none() {
+            self.sum.written += copy(&from.join("tenant.json"), &to.join("tenant.json"))?;
+            self.sum.written += people.map_or(Ok(0), Beside::put)?;
+        } else {
+            // Its people are those of an archive that is no more.
+            self.sum.older_people.push(tenant.id.clone());
+        }
+        self.sum.add(&tenant.name(), copied);
+        Ok(())
+    }
+
+    /// The copy of a tenant's people that is to take its place, if there is a good one.
+    fn people(&mut self, tenant: &Tenant, place: &Path) -> Option<Beside> {
+        let there = place.try_exists().unwrap_or(true);
+        let copied = match tenant.people.damage() {
+            Some(why) if there => Err(format!("it is damaged in the data directory: {why}")),
+            _ => tenant
+                .people
+                .read(|people| Ok(Beside::of(people, place)?))
+                .map_err(|error| error.to_string()),
+        };
+        copied
+            .map_err(|why| {
+                let keeps = if there { "the backup keeps its own" } else { "the backup has none" };
+                let why = format!("people.sqlite3 was not copied, {keeps}: {why}");
+                self.sum.keeps(&tenant.name(), &why);
+                self.sum.older_people.push(tenant.id.clone());
+            })
+            .ok()
     }
 
     /// A tenant that can't be opened, or whose log is shorter than it was. What an earlier backup has of it stays,
     /// and mail that came since is added; without one its files are copied as they lie.
-    fn back_up_closed(
-        &self,
-        row: &TenantRow,
-        to: &Path,
-        sum: &mut Sum,
-        output: &mut dyn Output,
-    ) -> Result<()> {
-        let from = tenant_folder(self.data.path(), &row.id);
-        let mut broken = self.broken().into_iter();
-        let why = broken.find(|(known, _)| known.id == row.id).map(|(_, why)| why);
-        let open = self.tenant_by_id(&row.id);
-        let why =
-            why.or_else(|| open.and_then(|open| open.archive.takes_no_mail().map(str::to_owned)));
-        let why = why.unwrap_or_else(|| "it is being rebuilt".into());
-        sum.closed.push(json!({"tenant": row.name, "why": why}));
-        sum.older_people.push(row.id.clone());
+    fn closed(&mut self, row: &TenantRow, why: &str, from: &Path, to: &Path) -> Result<()> {
+        self.sum.closed.push(json!({"tenant": row.name, "why": why}));
+        self.sum.older_people.push(row.id.clone());
         if !from.join("log").try_exists()? {
             return Ok(());
         }
         if !to.join("archive.key").try_exists()? {
-            sum.written += copy_tree(&from, to)?;
+            self.sum.written += copy_tree(from, to)?;
             return Ok(());
         }
-        let before = sum.written;
-        let mut wanted = |written: u64| output.progress("bytes", before + written, None).is_ok();
-        let copied = archive::back_up_log(&from, to, &mut wanted)?;
-        sum.add(&row.name, copied);
+        let copied = self.log(|wanted| archive::back_up_log(from, to, wanted))?;
+        self.sum.add(&row.name, copied);
         Ok(())
+    }
+
+    /// Copies an archive, telling how many bytes of all are written.
+    fn log(
+        &mut self,
+        copy: impl FnOnce(&mut dyn FnMut(u64) -> bool) -> archive::Result<BackedUp>,
+    ) -> Result<BackedUp> {
+        let before = self.sum.written;
+        let mut wanted =
+            |written: u64| self.output.progress("bytes", before + written, None).is_ok();
+        Ok(copy(&mut wanted)?)
     }
 }
 
-impl Tenant {
-    fn back_up(
-        &self,
-        data: &Path,
-        to: &Path,
-        sum: &mut Sum,
-        output: &mut dyn Output,
-    ) -> Result<()> {
-        let place = to.join("people.sqlite3");
-        let people = match self.people.damage() {
-            Some(why) if place.try_exists()? => {
-                let why = format!(
-                    "the backup keeps its own of this: people.sqlite3, which is damaged in the data directory ({why})"
-                );
-                sum.keeps(&self.name(), &why);
-                sum.older_people.push(self.id.clone());
-                None
-            }
-            _ => match self.people.read(|people| Ok(Beside::of(people, &place)?)) {
-                Ok(people) => Some(people),
-                Err(error) => {
-                    let why = format!("people.sqlite3 could not be copied: {error}");
-                    sum.keeps(&self.name(), &why);
-                    sum.older_people.push(self.id.clone());
-                    None
-                }
-            },
-        };
-        let before = sum.written;
-        let mut wanted = |written: u64| output.progress("bytes", before + written, None).is_ok();
-        let copied = self
-            .archive
-            .back_up(to, &mut wanted)
-            .with_context(|| format!("could not back up the archive of tenant {}", self.name()))?;
-        if copied.apart.is_some() {
-            // Its people are those of an archive that is no more.
-            sum.older_people.push(self.id.clone());
-        } else {
-            let settings = tenant_folder(data, &self.id).join("tenant.json");
-            sum.written += copy(&settings, &to.join("tenant.json"))?;
-            sum.written += people.map_or(Ok(0), Beside::put)?;
+impl Sum {
+    fn add(&mut self, tenant: &str, copied: BackedUp) {
+        self.mails += copied.mails;
+        self.written += copied.written;
+        self.unchanged += copied.unchanged;
+        for what in copied.kept {
+            self.keeps(tenant, &format!("the backup keeps its own of this: {what}"));
         }
-        sum.add(&self.name(), copied);
-        Ok(())
+        if let Some(why) = copied.apart {
+            let why = format!(
+                "the backup has what the archive has not, and was left as it is ({why}): verify both, then back up into another folder or restore this one"
+            );
+            self.keeps(tenant, &why);
+        }
+    }
+
+    fn keeps(&mut self, tenant: &str, why: &str) {
+        self.kept.push(json!({"tenant": tenant, "why": why}));
+    }
+
+    fn done(self, to: &Path, key: bool) -> Done {
+        let good = self.closed.is_empty() && self.kept.is_empty() && self.failed.is_empty();
+        let value = json!({
+            "to": to.display().to_string(),
+            "tenants": self.tenants,
+            "mails": self.mails,
+            "written": self.written,
+            "unchanged": self.unchanged,
+            "master_key": key,
+            "closed": self.closed,
+            "kept": self.kept,
+            "failed": self.failed,
+        });
+        Done { value, good }
     }
 }
 
