@@ -104,6 +104,7 @@ Query language:
   contr*                   words beginning so      *@example.com     addresses, subjects, file names containing so
   from: to: cc: subject: body: attachment: filename: folder:        in one place
   before:2024-05 after:2023 date:2024-05-01 larger:2M has:attachment  ( … )
+  message-id:<x@example.com>                       the mail, and others that claim to be it
 
 Example:
   mailstead search 'from:anna (offer OR quote) has:attachment' --tenant Acme --limit 20")]

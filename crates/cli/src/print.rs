@@ -243,7 +243,7 @@ fn import(out: &mut impl Write, value: &Value) -> Result<()> {
     if let Some(mended) = value["mended"].as_u64() {
         writeln!(out, "{mended} of the archived were there, but damaged: they can be read again")?;
     }
-    for (key, what) in [("failures", "failed"), ("skips", "skipped")] {
+    for (key, what) in [("failures", "failed"), ("skips", "skipped"), ("oddities", "odd")] {
         for listed in list(&value[key]) {
             let offset = listed["offset"]
                 .as_u64()

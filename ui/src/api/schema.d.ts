@@ -1373,6 +1373,13 @@ export interface components {
             /** @description Six digits. */
             code: string;
         };
+        /** @description A conversation, as far as it may be read. */
+        Conversation: {
+            /** @description False if there may be more: only so many are shown, and only so many of the same subject are looked at. */
+            complete: boolean;
+            /** @description Its mails, oldest first. */
+            mails: components["schemas"]["Listed"][];
+        };
         /** @description Something that is not as it was written. */
         DamagedPlace: {
             /**
@@ -4566,7 +4573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listed"][];
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
         };

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
 use engine::problem::Problem;
+use engine::reading::conversation::Conversation;
 use engine::reading::list::Listing;
 use engine::reading::preview::Preview;
 use engine::reading::shown::{Folder, Listed, MailList, Proof, Readable, ShownMail, Sort};
@@ -179,11 +180,11 @@ async fn mail_namesakes(
 /// The mails of the same conversation, this one among them, oldest first.
 #[utoipa::path(get, path = "/tenants/{tenant}/mails/{mail}/conversation", tag = "mail",
     params(("tenant" = String, Path), ("mail" = u32, Path)),
-    responses((status = 200, body = Vec<Listed>), Refusals))]
+    responses((status = 200, body = Conversation), Refusals))]
 async fn mail_conversation(
     Auth(caller): Auth,
     Path((tenant, mail)): Path<(String, u32)>,
-) -> Answer<axum::Json<Vec<Listed>>> {
+) -> Answer<axum::Json<Conversation>> {
     Ok(axum::Json(blocking(move || caller.mail(&tenant)?.conversation(mail)).await?))
 }
 

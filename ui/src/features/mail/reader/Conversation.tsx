@@ -19,18 +19,21 @@ export function Conversation({ id, onOpen }: { id: number; onOpen: (id: number) 
   const { data } = useQuery(
     read('/api/v1/tenants/{tenant}/mails/{mail}/conversation', { path: { tenant, mail: id } }),
   );
-  if (!data || data.length < 2) return null;
-  const at = data.findIndex((one) => one.id === id) + 1;
+  if (!data || data.mails.length < 2) return null;
+  const at = data.mails.findIndex((one) => one.id === id) + 1;
+  const count = data.mails.length;
   return (
     <section className={classes.conversation}>
       <UnstyledButton className={classes.summary} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <ChevronRight size={14} aria-hidden />
         <MessagesSquare size={16} aria-hidden />
-        {t('conversation', { at: format.number(at), count: data.length, of: format.number(data.length) })}
+        {data.complete
+          ? t('conversation', { at: format.number(at), count, of: format.number(count) })
+          : t('conversationLong', { count, of: format.number(count) })}
       </UnstyledButton>
       {isOpen && (
         <ol>
-          {data.map((one) => (
+          {data.mails.map((one) => (
             <li key={one.id}>
               <UnstyledButton
                 className={classes.other}
