@@ -43,7 +43,7 @@ mod sound;
 mod tombstone;
 mod verify;
 
-pub use backup::{BackedUp, back_up_log, copy_database};
+pub use backup::{BackedUp, How, back_up_log, beside, copy_database, put};
 pub use bounds::Bounds;
 pub use browse::{Shelf, Within};
 pub use budget::{Budget, Share};
