@@ -99,11 +99,12 @@ async function command(folder: string, ...words: string[]) {
 }
 
 /**
- * Answers of 4xx are told on the console by the browser; the tests ask for some of them. And the frame of a mail runs
+ * Answers of 4xx are told on the console by the browser, and so is a service that is away; the tests ask for some of
+ * them. And the frame of a mail runs
  * nothing, not even what Playwright would look around with.
  */
 const EXPECTED =
-  /^Failed to load resource: the server responded with a status of 4\d\d|^Blocked script execution in '[^']*\/html/;
+  /^Failed to load resource: (the server responded with a status of 4\d\d|net::ERR_CONNECTION_REFUSED)|^Blocked script execution in '[^']*\/html/;
 
 export const test = base.extend<{ archive: Archive }>({
   archive: async ({ playwright }, use) => {

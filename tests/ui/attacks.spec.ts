@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import { expect, test } from './archive';
 import { ANNA, rows, withMail } from './reader';
+import { written } from './smtp';
 import { ATTACKS, attacking, encodedWords, SCRIPTS } from './vectors';
 
 /** Everything that must not happen in the pages of a context, as it happens; pictures from elsewhere are counted. */
@@ -171,6 +172,62 @@ test('no attack in the head of a mail, or in any name, is more than words', asyn
   }
   expect(harm).toEqual([]);
 });
+
+test('no name turns round the words around it, and a file shows what it ends in', async ({
+  archive,
+  page,
+}) => {
+  const head = { from: `${encodedWords('\u202eytiruces')} <a@elsewhere.test>` };
+  const file = (name: string) => ({ name, type: 'application/octet-stream', bytes: Buffer.from('x') });
+  await withMail(archive, [
+    written({
+      ...head,
+      id: '1',
+      subject: encodedWords('Your \u202ereffo\u2066 x'),
+      files: [file('turned.bin')],
+    }).replaceAll('filename="turned.bin"', `filename*=UTF-8''${encodeURIComponent('\u202efdp.exe')}`),
+    written({ ...head, id: '2', subject: encodedWords('\u202bמחיר 12\u202c') }),
+  ]);
+  const folder = await mkdtemp(join(tmpdir(), 'mailstead-ui-turned-'));
+  await mkdir(join(folder, '\u202egnp.exe'));
+  await writeFile(join(folder, '\u202egnp.exe', '1.eml'), written({ subject: 'In a folder' }));
+  await archive.command('import', folder, '--mailbox', ANNA, '--tenant', 'Acme');
+  await rm(folder, { recursive: true });
+
+  await archive.signIn(page, ANNA);
+  await rows(page).filter({ hasText: 'Your reffo x' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your reffo x');
+  await expect(page.getByRole('button', { name: /^EXE fdp\.exe/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Download fdp.exe' })).toBeVisible();
+  await page.getByRole('button', { name: 'Details' }).click();
+  expect(await page.evaluate(turning)).toEqual([]);
+  await page.getByRole('button', { name: /^EXE fdp/ }).click();
+  await expect(page.getByRole('dialog', { name: 'fdp.exe' })).toBeVisible();
+  expect(await page.evaluate(turning)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await rows(page).filter({ hasText: 'מחיר 12' }).click();
+  await expect(page).toHaveTitle('מחיר 12 · Mailstead');
+  await page.getByRole('navigation', { name: 'Mailboxes' }).getByText('gnp.exe').click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page.getByRole('listbox', { name: 'gnp.exe' })).toBeVisible();
+  expect(await page.evaluate(turning)).toEqual([]);
+});
+
+/** What of a page would turn words round, or is not seen; the folder that an address names is in it as it is. */
+function turning(): string[] {
+  const found: string[] = [];
+  const look = (text: string | null) => {
+    if (text && /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066\u2067]/.test(text)) found.push(text);
+  };
+  const walk = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) look(walk.currentNode.textContent);
+  for (const element of document.querySelectorAll('*')) {
+    for (const name of ['title', 'aria-label', 'alt', 'placeholder', 'download', 'value'])
+      look(element.getAttribute(name));
+  }
+  look(document.title);
+  return found;
+}
 
 /** A picture of one point. */
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');

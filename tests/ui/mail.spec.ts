@@ -263,3 +263,84 @@ test('long names, subjects and words do not make the page wider than the window'
     expect(await wider(), `at ${width}`).toBe(0);
   }
 });
+
+test('the key for printing prints the mail, and nothing of it is left when its reader has signed out', async ({
+  archive,
+  page,
+}) => {
+  await withMail(archive, [written({ subject: 'Secret plan', html: '<p>The harbour</p>' })]);
+  await page.addInitScript(() => {
+    // Printing itself waits for a dialog that nobody sees.
+    window.print = () => document.documentElement.setAttribute('data-printed', document.body.innerText);
+  });
+  await archive.signIn(page, ANNA);
+  await rows(page).click();
+  await expect(page.getByRole('region', { name: 'Proof' })).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('heading', { name: 'Secret plan' })).toBeVisible();
+  await page.keyboard.press('Control+p');
+  const html = page.locator('html');
+  await expect(html).toHaveAttribute('data-printed', /Secret plan[\s\S]*The harbour/);
+  await expect(page.locator('#root')).toBeHidden();
+  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+  await expect(page.locator('#root')).toBeVisible();
+  await page.emulateMedia({ media: 'screen' });
+
+  await page.getByRole('button', { name: /^Menu of/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByLabel('Login')).toBeFocused();
+  expect(await page.locator('body').textContent()).not.toContain('Secret plan');
+  expect(await page.title()).not.toContain('Secret plan');
+});
+
+test('a mail opened while the service is away says so, and is there when the service is', async ({
+  archive,
+  page,
+}) => {
+  await withMail(archive, [written({ subject: 'One' }), written({ subject: 'Two' })]);
+  await archive.signIn(page, ANNA);
+  await expect(rows(page)).toHaveCount(2);
+  const away = (address: URL) => address.pathname.startsWith('/api/');
+  await page.route(away, (route) => route.abort('connectionrefused'));
+  await page.keyboard.press('j');
+  await expect(page.getByText('The service did not answer.').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Something went wrong')).toHaveCount(0);
+  await page.unroute(away);
+  await expect(page.getByRole('article').getByText(/^Text of (One|Two)\./)).toBeVisible({ timeout: 30_000 });
+});
+
+test('what is not there says where to go, and does not ask to try again', async ({ archive, page }) => {
+  await withMail(archive, [written({ subject: 'Only' })]);
+  await archive.signIn(page, ANNA);
+  await expect(rows(page)).toHaveCount(1);
+  await page.goto(`${archive.http}/mail?box=77&mail=99`);
+  await expect(page.getByRole('alert')).toHaveCount(2);
+  await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(1);
+  await page.getByRole('link', { name: 'Show all mail' }).click();
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('a conversation of which not all is shown says so', async ({ archive, page }) => {
+  const answer = (index: number) => {
+    const at = Date.UTC(2026, 0, 1) + index * 60_000;
+    return written({
+      subject: 'Long talk',
+      id: `talk-${index}`,
+      at,
+      answers: index > 0 ? 'talk-0' : undefined,
+    });
+  };
+  await withMail(archive, [
+    ...Array.from({ length: 230 }, (_, index) => answer(index)),
+    written({ subject: 'Short talk', id: 'short', at: Date.UTC(2027, 0, 1) }),
+    written({ subject: 'Re: Short talk', id: 'answer', at: Date.UTC(2027, 0, 2), answers: 'short' }),
+  ]);
+  await archive.signIn(page, ANNA);
+  await rows(page).filter({ hasText: 'Re: Short talk' }).click();
+  await expect(page.getByRole('button', { name: 'Mail 2 of 2 in this conversation' })).toBeVisible();
+  await rows(page).filter({ hasText: 'Long talk' }).first().click();
+  await page.getByRole('button', { name: /^Mail \d+ of the \d+ shown of this conversation$/ }).click();
+  await expect(page.getByText(/It may have more/)).toBeVisible();
+});

@@ -92,7 +92,7 @@ test('settings are refused at their field, saved, and stand in the audit log tha
   await expect(page).toHaveURL(/activity=settings/);
   await expect(page.locator('tbody tr')).toHaveCount(1);
   await expectAccessible(page, 'the audit log');
-  await page.getByRole('button', { name: 'settings.update' }).click();
+  await page.getByRole('button', { name: 'Changed the settings' }).click();
   const changed = page.getByRole('dialog').getByRole('row', { name: /password_length/ });
   await expect(changed).toContainText('12');
   await expect(changed).toContainText('14');

@@ -110,10 +110,20 @@ test('a session that ended leads to the sign-in page and back to where one was',
     expect((await other.delete(`/api/v1/me/sessions/${session.id}`)).status()).toBe(204);
   }
   await expect(page.getByText('Your session has ended.')).toBeVisible();
+  const tab = await page.context().newPage();
+  await tab.goto(`${archive.http}/admin/users`);
+  await expect(tab.getByRole('heading', { name: 'Sign in' })).toBeVisible();
   await page.getByLabel('Login').fill(ADMIN);
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page).toHaveURL(`${archive.http}/account`);
+  // The other tab has the same session.
+  await expect(tab).toHaveURL(`${archive.http}/admin/users`);
+
+  for (const to of ['/%09/evil.test', '/.//evil.test', '//evil.test', '/%250a/evil.test']) {
+    await page.goto(`${archive.http}/sign-in?to=${to}`);
+    await expect(page.getByRole('heading', { name: 'Dashboard' })).toBeVisible();
+  }
 });
 
 test('an account has its own passwords for programs, in both languages', async ({ archive, page }) => {

@@ -47,6 +47,8 @@ interface Written {
   /** Unix milliseconds. */
   at?: number;
   id?: string;
+  /** The Message-ID of a mail that it answers. */
+  answers?: string;
   html?: string;
   text?: string;
   files?: { name: string; type: string; bytes: Buffer }[];
@@ -61,6 +63,7 @@ export function written(mail: Written): string {
     `Subject: ${mail.subject}`,
     `Date: ${new Date(mail.at ?? Date.UTC(2026, 2, 14, 9)).toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: <${mail.id ?? mail.subject.replace(/\W+/g, '-')}@elsewhere.test>`,
+    ...(mail.answers ? [`References: <${mail.answers}@elsewhere.test>`] : []),
     'MIME-Version: 1.0',
   ];
   const body = mail.html

@@ -32,7 +32,10 @@ export function makeQueries(router: () => Router): QueryClient {
     queryCache: new QueryCache({ onError, onSuccess }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
+      // The service may be on this machine or in this house: the browser's idea of being online says nothing.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: FRESH_MS,
         retry: (failures, error) => failures < TRIES && error instanceof Problem && error.isPassing,
       },

@@ -49,6 +49,19 @@ interface Fetched {
   response: Response;
 }
 
+/** What stands at an address of the API, as it comes: bytes, a text, a page. Throws a `Problem`. */
+export async function answerFrom(address: string, signal: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(address, { signal, credentials: 'same-origin' });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Problem(0, 'no-answer', error instanceof Error ? error.message : String(error));
+  }
+  if (!response.ok) throw await Problem.of(response);
+  return response;
+}
+
 /** The address of an operation, with its parameters in it: for links to downloads, frames and keys of the cache. */
 export function addressOf<P extends PathOf<'get'>>(path: P, params: Params<'get', P>): string {
   return written(path, params);

@@ -1,5 +1,6 @@
 /** The API, as pages use it. */
-export { addressOf, call } from './client';
+export { useAnswered } from './answered';
+export { addressOf, answerFrom, call } from './client';
 export { useTenantEvents } from './events';
 export { Problem } from './problem';
 export {

@@ -37,6 +37,16 @@ export class Problem extends Error {
     return DO_FIRST.has(this.code);
   }
 
+  /** Whether the service itself said nothing: it is not there, or what stands before it does not reach it. */
+  get isAway() {
+    return this.code === 'no-answer' || this.status === 502 || this.status === 504;
+  }
+
+  /** Whether there is no such thing for whoever asks: asking again changes nothing. */
+  get isGone() {
+    return this.status === 404 || this.status === 403;
+  }
+
   /** Whether the same call may go well in a moment. */
   get isPassing() {
     return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;

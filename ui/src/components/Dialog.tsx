@@ -4,6 +4,7 @@ import { Drawer, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './Dialog.module.css';
+import { quoted } from './Quoted';
 
 interface DialogProps {
   opened: boolean;
@@ -33,7 +34,7 @@ export function Dialog({ opened, onClose, title, stays, wide, children }: Dialog
       <Modal.Content radius="lg">
         {/* Not Mantine's own head: its <header> counts as the page's. */}
         <div className={classes.head}>
-          <Modal.Title>{title}</Modal.Title>
+          <Modal.Title>{quoted(title)}</Modal.Title>
           {!stays && <Modal.CloseButton aria-label={t('close')} />}
         </div>
         <Modal.Body>{children}</Modal.Body>

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import classes from './Entries.module.css';
+import { quoted } from './Quoted';
 
 interface EntriesProps<T> {
   rows: T[];
@@ -32,8 +33,8 @@ export function Entries<T>({ rows, keyOf, none, children }: EntriesProps<T>) {
               </span>
             )}
             <div className={classes.text}>
-              <span>{title}</span>
-              {detail && <span className="muted">{detail}</span>}
+              <span>{quoted(title)}</span>
+              {detail && <span className="muted">{quoted(detail)}</span>}
             </div>
             {action && <div className={classes.action}>{action}</div>}
           </li>

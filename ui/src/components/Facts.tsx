@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react';
 import classes from './Facts.module.css';
+import { quoted } from './Quoted';
 
 export function Facts({ children }: { children: ReactNode }) {
   return <dl className={classes.facts}>{children}</dl>;
@@ -18,7 +19,7 @@ export function Fact({ name, children, action }: FactProps) {
   return (
     <div className={classes.fact}>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd>{quoted(children)}</dd>
       {action && <dd className={classes.action}>{action}</dd>}
     </div>
   );

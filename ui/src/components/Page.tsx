@@ -3,7 +3,9 @@
 import { Link } from '@tanstack/react-router';
 import { ChevronLeft } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
+import { readable } from '@/i18n/readable';
 import classes from './Page.module.css';
+import { quoted } from './Quoted';
 
 interface PageProps {
   title: string;
@@ -28,7 +30,7 @@ export function Page({ title, back, lead, actions, children }: PageProps) {
               {back.label}
             </Link>
           )}
-          <h1>{title}</h1>
+          <h1>{quoted(title)}</h1>
           {lead && <p className="muted">{lead}</p>}
         </div>
         {actions && <div className={classes.actions}>{actions}</div>}
@@ -44,6 +46,6 @@ const PRODUCT = 'Mailstead';
 export function useTitle(title: string | undefined) {
   useEffect(() => {
     if (title === undefined) return;
-    document.title = title ? `${title} · ${PRODUCT}` : PRODUCT;
+    document.title = title ? `${readable(title)} · ${PRODUCT}` : PRODUCT;
   }, [title]);
 }

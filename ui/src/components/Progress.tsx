@@ -4,8 +4,10 @@ import { Progress as Bar, Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 import { useAnnounce } from './live';
 import classes from './Progress.module.css';
+import { Quoted } from './Quoted';
 
 interface ProgressProps {
   /** What is being done. */
@@ -34,7 +36,7 @@ export function Progress({ label, done, total, since, count, cancel, leaves }: P
   return (
     <div className={classes.progress}>
       <div className={classes.words}>
-        <span>{label}</span>
+        <Quoted>{label}</Quoted>
         <span className="muted">
           {total === undefined
             ? write(done)
@@ -49,7 +51,7 @@ export function Progress({ label, done, total, since, count, cancel, leaves }: P
         animated={part === undefined}
         striped={part === undefined}
         size="sm"
-        aria-label={label}
+        aria-label={readable(label)}
       />
       {cancel && (
         <div className={classes.words}>

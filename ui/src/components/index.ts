@@ -18,6 +18,7 @@ export { type Part, Parts } from './Parts';
 export { Progress } from './Progress';
 export { useProblemText } from './problemText';
 export { QrCode } from './QrCode';
+export { Quoted, quoted } from './Quoted';
 export { SearchSelect, useSearchText } from './SearchSelect';
 export { Status, type Tone } from './Status';
 export { EmptyState, ErrorState, SkeletonLines, SkeletonRows } from './states';

@@ -1,13 +1,14 @@
 /** Says results and progress to who can't see them. */
 
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
+import { readable } from '@/i18n/readable';
 
 const Announce = createContext<(text: string) => void>(() => {});
 
 export function LiveRegion({ children }: { children: ReactNode }) {
   const [said, setSaid] = useState({ text: '', turn: 0 });
   const announce = useCallback((text: string) => {
-    setSaid((before) => ({ text, turn: before.turn + 1 }));
+    setSaid((before) => ({ text: readable(text), turn: before.turn + 1 }));
   }, []);
   return (
     <Announce value={announce}>

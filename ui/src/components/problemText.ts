@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '@/api';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 
 export function useProblemText() {
   const { t } = useTranslation('problems');
@@ -22,6 +23,7 @@ export function useProblemText() {
 
 /** The service's own words, as a sentence. */
 function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  const seen = readable(text);
+  const capital = seen.charAt(0).toUpperCase() + seen.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

@@ -4,7 +4,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { CircleAlert, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '@/api';
+import { Problem, useAnswered } from '@/api';
 import { CopyButton } from './CopyButton';
 import { useTitle } from './Page';
 import { useProblemText } from './problemText';
@@ -37,17 +37,21 @@ interface ErrorStateProps {
   /** What was tried: "The mailboxes could not be read." */
   tried: string;
   error: unknown;
+  /** Reads it again: offered where that may help, and done by itself once a service that was away answers again. */
   retry?: () => void;
+  /** Where to go when there is no such thing. */
+  elsewhere?: ReactNode;
   /** It is all there is on the page. */
   page?: boolean;
 }
 
-export function ErrorState({ tried, error, retry, page }: ErrorStateProps) {
+export function ErrorState({ tried, error, retry, elsewhere, page }: ErrorStateProps) {
   const Title = page ? 'h1' : 'h2';
   useTitle(page ? tried : undefined);
   const { t } = useTranslation('common');
   const problem = Problem.from(error);
   const { reason, advice } = useProblemText()(problem);
+  useAnswered(problem.isAway && retry !== undefined, () => retry?.());
   const code = [problem.code, problem.request].filter(Boolean).join(' · ');
   return (
     <div className={classes.state} role="alert">
@@ -60,7 +64,8 @@ export function ErrorState({ tried, error, retry, page }: ErrorStateProps) {
         <code className="mono">{code}</code>
         <CopyButton text={code} label={t('copyCode')} />
       </div>
-      {retry && (
+      {problem.isGone && elsewhere}
+      {retry && !problem.isGone && (
         <Button variant="default" onClick={retry}>
           {t('tryAgain')}
         </Button>

@@ -3,6 +3,7 @@
 import { notifications, notificationsStore } from '@mantine/notifications';
 import i18next, { t } from 'i18next';
 import { Problem } from '@/api';
+import { readable } from '@/i18n/readable';
 
 export function toastDone(message: string) {
   notifications.show({ message, color: 'green', autoClose: 4000, closeButtonProps: closeButton() });
@@ -28,7 +29,7 @@ export function forgetProblems() {
 
 /** A file could not be saved; the window says why. */
 export function toastNotSaved(reason: string) {
-  toastProblem(t('common:notSaved'), new Problem(0, 'not-saved', reason), reason);
+  toastProblem(t('common:notSaved'), new Problem(0, 'not-saved', reason), readable(reason));
 }
 
 function closeButton() {

@@ -3,6 +3,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { localeOf } from './index';
+import { isolated } from './readable';
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -49,7 +50,7 @@ export function formatIn(locale: string) {
     dateTime: (ms: number) => dateTime.format(ms),
     /** To the second: where a time is evidence. */
     exact: (ms: number) => exact.format(ms),
-    list: (parts: string[]) => list.format(parts),
+    list: (parts: string[]) => list.format(parts.map(isolated)),
     /** How long ago, or how long until. */
     relative: (ms: number, now = Date.now()) => {
       const seconds = Math.round((ms - now) / 1000);

@@ -5,6 +5,7 @@
 
 import i18next, { type BackendModule } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { isolated } from './readable';
 
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -38,6 +39,9 @@ function first(): Language {
   return navigator.languages.map((tag) => tag.split('-')[0]).find(isLanguage) ?? 'en';
 }
 
+/** React makes what is put in harmless as markup; as text it is made harmless here. */
+export const INTERPOLATION = { escapeValue: true, escape: isolated };
+
 export async function startWords() {
   const follow = (language: string) => document.documentElement.setAttribute('lang', language);
   i18next.on('languageChanged', follow);
@@ -52,7 +56,7 @@ export async function startWords() {
       fallbackLng: false,
       ns: ['common'],
       defaultNS: 'common',
-      interpolation: { escapeValue: false },
+      interpolation: INTERPOLATION,
       react: { useSuspense: true },
     });
 }

@@ -13,7 +13,7 @@ import {
 import worker from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Problem } from '@/api';
+import { answerFrom, type Problem } from '@/api';
 import { ErrorState, SkeletonLines } from '@/components';
 import classes from './mailview.module.css';
 
@@ -27,11 +27,7 @@ export function PdfView({ address }: { address: string }) {
   const [document, setDocument] = useState<PDFDocumentProxy>();
   const { data, error } = useQuery<ArrayBuffer, Problem>({
     queryKey: ['attached bytes', address],
-    queryFn: async ({ signal }) => {
-      const response = await fetch(address, { signal, credentials: 'same-origin' });
-      if (!response.ok) throw await Problem.of(response);
-      return response.arrayBuffer();
-    },
+    queryFn: async ({ signal }) => (await answerFrom(address, signal)).arrayBuffer(),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });

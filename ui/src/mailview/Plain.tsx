@@ -1,6 +1,7 @@
 /** A body that is text only, in the colours of the page. */
 
 import { Fragment } from 'react';
+import { readable } from '@/i18n/readable';
 import type { Plain } from './body';
 import classes from './mailview.module.css';
 
@@ -26,7 +27,7 @@ function Pieces({ pieces }: { pieces: Plain[] }) {
     if (piece.kind === 'link') {
       return (
         <a key={key} href={piece.to} target="_blank" rel="noopener noreferrer">
-          {piece.text}
+          <bdi>{readable(piece.text)}</bdi>
         </a>
       );
     }

@@ -6,7 +6,7 @@
  */
 
 import { queryOptions } from '@tanstack/react-query';
-import { addressOf, Problem } from '@/api';
+import { addressOf, answerFrom, type Problem } from '@/api';
 
 export interface Body {
   /** Where the page is. */
@@ -31,8 +31,7 @@ export function bodyQuery(tenant: string, mail: number, remote: boolean) {
   return queryOptions<Body, Problem>({
     queryKey: ['body', address],
     queryFn: async ({ signal }) => {
-      const response = await fetch(address, { signal, credentials: 'same-origin' });
-      if (!response.ok) throw await Problem.of(response);
+      const response = await answerFrom(address, signal);
       const blocked = Number(response.headers.get('mailstead-remote-blocked') ?? 0);
       return { address, blocked, plain: plainOf(await response.text()) };
     },

@@ -1,6 +1,6 @@
 /** The beginning of something that may be long, as text. */
 
-import { Problem } from '@/api';
+import { answerFrom } from '@/api';
 
 export interface Beginning {
   text: string;
@@ -10,8 +10,7 @@ export interface Beginning {
 
 /** Reads at most so many bytes, and no more over the wire than that. */
 export async function beginningOf(address: string, most: number, signal: AbortSignal): Promise<Beginning> {
-  const response = await fetch(address, { signal, credentials: 'same-origin' });
-  if (!response.ok) throw await Problem.of(response);
+  const response = await answerFrom(address, signal);
   const reader = response.body?.getReader();
   const parts: Uint8Array[] = [];
   let length = 0;

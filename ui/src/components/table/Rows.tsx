@@ -5,6 +5,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { quoted } from '../Quoted';
 import { sortOf } from './search';
 import classes from './table.module.css';
 import type { Column, MoreRows } from './types';
@@ -95,7 +96,7 @@ export function Rows<T>({ label, columns, rows, keyOf, sort, onSort, selection, 
                     data-numeric={column.numeric}
                     data-wide-only={column.wideOnly}
                   >
-                    {column.cell(row)}
+                    {quoted(column.cell(row))}
                   </td>
                 ))}
               </tr>

@@ -16,6 +16,8 @@ test.each([
   ['two\nlines', '"two\nlines"'],
   ['=1+1', "'=1+1"],
   ['@SUM(A1)', "'@SUM(A1)"],
+  ['\u202efdp.exe', 'fdp.exe'],
+  ['\u200e=1+1', "'=1+1"],
   [-5, '-5'],
 ])('%j is written as %j', (value, expected) => {
   expect(toCsv([column('a')], [{ a: value }])).toBe(`\uFEFFa\r\n${expected}\r\n`);

@@ -1,5 +1,6 @@
 /** Rows as a CSV file (RFC 4180). */
 
+import { readable } from '@/i18n/readable';
 import type { Column } from './types';
 
 /** A cell that a spreadsheet would take for a formula begins with one of these. */
@@ -7,7 +8,9 @@ const FORMULA = /^[=+\-@\t\r]/;
 
 function field(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const safe = FORMULA.test(value) ? `'${value}` : value;
+  // A cell may have lines.
+  const text = value.split('\n').map(readable).join('\n');
+  const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

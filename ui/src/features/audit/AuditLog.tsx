@@ -6,31 +6,17 @@ import { ScrollText } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ItemOf, readPages, rowsOf } from '@/api';
-import { EmptyState, Page, Status, Time } from '@/components';
+import { EmptyState, Page, Quoted, Status, Time } from '@/components';
 import { type Column, DataTable, Filter, useTableState } from '@/components/table';
 import { useTenant } from '@/features/session/tenant';
+import { readable } from '@/i18n/readable';
 import classes from './AuditLog.module.css';
+import { ACTIVITIES, activityText } from './activities';
 import { EntryDialog } from './EntryDialog';
 import { lastDays, millisOf } from './frame';
 import { Validate } from './Validate';
 
 const LIST = '/api/v1/tenants/{tenant}/audit';
-/** Beginnings of activities that can be filtered by. */
-const ACTIVITIES = [
-  'session',
-  'user',
-  'group',
-  'mailbox',
-  'endpoint',
-  'secret',
-  'settings',
-  'tenant',
-  'mail',
-  'export',
-  'import',
-  'token',
-] as const;
-
 type Entry = ItemOf<typeof LIST>;
 
 export function AuditLog() {
@@ -141,16 +127,24 @@ function useColumns(show: (entry: Entry) => void): Column<Entry>[] {
         head: t('activity'),
         cell: (entry) => (
           <button type="button" className={classes.open} onClick={() => show(entry)}>
-            {entry.activity}
+            {activityText(t, entry.activity)}
           </button>
         ),
+        csv: ({ activity }) => activityText(t, activity),
+      },
+      {
+        id: 'code',
+        head: t('code'),
+        cell: ({ activity }) => <Quoted className="mono">{activity}</Quoted>,
         csv: ({ activity }) => activity,
+        wideOnly: true,
+        hidden: true,
       },
       {
         id: 'actor',
         head: t('actor'),
         cell: ({ actor_name, actor_kind }) => actor_name || t(`kind.${actor_kind}`),
-        csv: ({ actor_name }) => actor_name,
+        csv: ({ actor_name, actor_kind }) => actor_name || t(`kind.${actor_kind}`),
         clip: true,
       },
       {
@@ -168,11 +162,11 @@ function useColumns(show: (entry: Entry) => void): Column<Entry>[] {
           good ? (
             <span className="muted">{t('done')}</span>
           ) : (
-            <span title={message}>
+            <span title={readable(message)}>
               <Status tone="bad">{t('refused')}</Status>
             </span>
           ),
-        csv: ({ good, message }) => (good ? 'done' : `refused: ${message}`),
+        csv: ({ good, message }) => (good ? t('done') : t('refusedBecause', { why: message })),
       },
       {
         id: 'address',

@@ -3,9 +3,10 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api';
-import { Dialog, Fact, Facts, Notice, Time } from '@/components';
+import { Dialog, Fact, Facts, Notice, Quoted, quoted, Time } from '@/components';
 import { useFormat } from '@/i18n/format';
 import classes from './AuditLog.module.css';
+import { activityText } from './activities';
 import { changesOf } from './changes';
 
 interface EntryDialogProps {
@@ -14,8 +15,10 @@ interface EntryDialogProps {
 }
 
 export function EntryDialog({ entry, onClose }: EntryDialogProps) {
+  const { t } = useTranslation('audit');
+  const title = entry && activityText(t, entry.activity);
   return (
-    <Dialog opened={entry !== undefined} onClose={onClose} title={entry?.activity} wide>
+    <Dialog opened={entry !== undefined} onClose={onClose} title={title} wide>
       {entry && <About entry={entry} />}
     </Dialog>
   );
@@ -29,6 +32,9 @@ function About({ entry }: { entry: Schemas['Entry'] }) {
       {!entry.good && <Notice tone="bad">{t('refusedBecause', { why: entry.message })}</Notice>}
       <Changes changes={entry.changes} />
       <Facts>
+        <Fact name={t('code')}>
+          <Quoted className="mono">{entry.activity}</Quoted>
+        </Fact>
         <Fact name={t('time')}>
           <Time at={entry.time} form="exact" />
         </Fact>
@@ -38,7 +44,7 @@ function About({ entry }: { entry: Schemas['Entry'] }) {
         <Fact name={t('object')}>{[entry.object_name, entry.object].filter(Boolean).join(' · ')}</Fact>
         <Fact name={t('address')}>{entry.address}</Fact>
         <Fact name={t('request')}>
-          <span className="mono">{entry.request}</span>
+          <Quoted className="mono">{entry.request}</Quoted>
         </Fact>
         <Fact name={t('number')}>{format.number(entry.number)}</Fact>
       </Facts>
@@ -64,10 +70,18 @@ function Changes({ changes }: { changes: unknown }) {
           <tr key={field}>
             <th scope="row">{field}</th>
             <td>
-              {before === undefined ? <span className="muted">{t('nothing')}</span> : <del>{before}</del>}
+              {before === undefined ? (
+                <span className="muted">{t('nothing')}</span>
+              ) : (
+                <del>{quoted(before)}</del>
+              )}
             </td>
             <td>
-              {after === undefined ? <span className="muted">{t('nothing')}</span> : <ins>{after}</ins>}
+              {after === undefined ? (
+                <span className="muted">{t('nothing')}</span>
+              ) : (
+                <ins>{quoted(after)}</ins>
+              )}
             </td>
           </tr>
         ))}

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api';
 import { Panel, Time } from '@/components';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 import classes from './Dashboard.module.css';
 
 type Notification = Schemas['Notification'];
@@ -80,7 +81,11 @@ function Sentence({ note }: { note: Notification }) {
     time: format.duration(count * HOUR_S),
     name: note.names[0] ?? '',
   };
-  return <span>{t(`note.${isNew ? 'endpoint-unused' : code}`, { ...values, defaultValue: note.text })}</span>;
+  return (
+    <span>
+      {t(`note.${isNew ? 'endpoint-unused' : code}`, { ...values, defaultValue: readable(note.text) })}
+    </span>
+  );
 }
 
 /** Pages of the things that a notification may be about. */

@@ -97,6 +97,10 @@ function useColumns(stateOf: (id: string) => State | undefined): Column<Endpoint
         const state = stateOf(id);
         return state && <Status tone={TONES[state]}>{t(`state.${state}`)}</Status>;
       },
+      csv: ({ id }) => {
+        const state = stateOf(id);
+        return state ? t(`state.${state}`) : '';
+      },
       sort: ({ id }) => stateOf(id) ?? '',
     },
     {

@@ -99,6 +99,7 @@ function useColumns(): Column<Listed>[] {
         id: 'roles',
         head: t('roles'),
         cell: ({ roles }) => <RoleBadges roles={roles} />,
+        csv: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(', '),
         sort: ({ roles }) => roles.join(' '),
       },
       {

@@ -1,10 +1,13 @@
 /** What became of every mail of a file, and why those that failed did. */
 
 import { useTranslation } from 'react-i18next';
-import { Notice } from '@/components';
+import { Notice, Quoted, quoted } from '@/components';
 import { useFormat } from '@/i18n/format';
 import { type Balance, isBalanced, PARTS } from './balance';
 import classes from './Imports.module.css';
+
+/** More rows help nobody: the command line lists all. */
+const SHOWN = 200;
 
 export function BalanceSheet({ balance }: { balance: Balance }) {
   const { t } = useTranslation('imports');
@@ -21,6 +24,12 @@ export function BalanceSheet({ balance }: { balance: Balance }) {
               <td>{format.number(balance[part])}</td>
             </tr>
           ))}
+          {balance.headless > 0 && (
+            <tr>
+              <th scope="row">{t('balance.headless')}</th>
+              <td>{format.number(balance.headless)}</td>
+            </tr>
+          )}
         </tbody>
         <tfoot>
           <tr>
@@ -29,13 +38,13 @@ export function BalanceSheet({ balance }: { balance: Balance }) {
           </tr>
         </tfoot>
       </table>
-      {balance.failures.length > 0 && (
+      {balance.listed.length > 0 && (
         <ul className={classes.failures}>
-          {balance.failures.map(({ path, offset, reason }) => (
+          {balance.listed.slice(0, SHOWN).map(({ path, offset, reason }) => (
             <li key={`${path} ${offset}`}>
-              <strong>{reason}</strong>
+              <strong>{quoted(reason)}</strong>
               <span className="muted">
-                {path}
+                <Quoted>{path}</Quoted>
                 {offset !== undefined &&
                   offset !== null &&
                   ` · ${t('balance.offset', { offset: format.number(offset) })}`}
@@ -43,6 +52,9 @@ export function BalanceSheet({ balance }: { balance: Balance }) {
             </li>
           ))}
         </ul>
+      )}
+      {balance.listed.length > SHOWN && (
+        <p className="muted">{t('balance.more', { count: balance.listed.length - SHOWN })}</p>
       )}
     </div>
   );

@@ -5,11 +5,21 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Schemas, useChange } from '@/api';
-import { ConfirmDialog, Progress, Status, Time, type Tone, toastProblem, useProblemText } from '@/components';
+import {
+  ConfirmDialog,
+  Progress,
+  Quoted,
+  Status,
+  Time,
+  type Tone,
+  toastProblem,
+  useProblemText,
+} from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import { BalanceSheet } from './BalanceSheet';
 import { balanceOf } from './balance';
+import { useCause } from './cause';
 import classes from './Imports.module.css';
 
 type Job = Schemas['Job'];
@@ -57,6 +67,7 @@ function Ended({ job }: { job: Job }) {
   const { t } = useTranslation('imports');
   const tenant = useTenant();
   const textOf = useProblemText();
+  const causeOf = useCause();
   const forget = useChange('delete', '/api/v1/tenants/{tenant}/jobs/{job}');
   const balance = balanceOf(job.result);
   const [opened, setOpened] = useState(job.severity !== 'info');
@@ -72,7 +83,7 @@ function Ended({ job }: { job: Job }) {
           onClick={() => setOpened(!opened)}
         >
           <Chevron size={16} aria-hidden />
-          <span>{job.name}</span>
+          <Quoted>{job.name}</Quoted>
         </button>
         <Status tone={job.state === 'cancelled' ? 'off' : TONES[job.severity]}>
           {t(`result.${result}`)}
@@ -93,7 +104,7 @@ function Ended({ job }: { job: Job }) {
           {t('forget')}
         </Button>
       </div>
-      {opened && job.cause && <p className={classes.cause}>{job.cause}</p>}
+      {opened && job.cause && <p className={classes.cause}>{causeOf(job.cause)}</p>}
       {opened && balance && <BalanceSheet balance={balance} />}
     </>
   );

@@ -6,7 +6,7 @@ import { MailOpen, ScrollText } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { read } from '@/api';
-import { EmptyState, Panes, usePaneCount, useTitle } from '@/components';
+import { EmptyState, Panes, quoted, usePaneCount, useTitle } from '@/components';
 import { MailFrame } from '@/features/frame/MailFrame';
 import { useTenant } from '@/features/session/tenant';
 import { hasRole, useSession } from '@/features/session/useSession';
@@ -60,7 +60,7 @@ export function MailArea() {
         search={<SearchField place={place} scope={title} onSearch={search} refusal={refusal} />}
         onOpenTree={drawer.open}
       >
-        {place.mail === undefined && <h1 className={classes.title}>{title}</h1>}
+        {place.mail === undefined && <h1 className={classes.title}>{quoted(title)}</h1>}
         <Panes
           name="mail"
           labels={{ first: t('mailboxes'), list: t('list.label'), detail: t('reader') }}
@@ -94,6 +94,7 @@ export function MailArea() {
                   id={place.mail}
                   listed={list.pages.row(index)?.mail}
                   onBack={panes === 1 ? back : undefined}
+                  onClose={back}
                   onOpen={(id) => go({ mail: id })}
                 />
               )}

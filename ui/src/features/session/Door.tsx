@@ -1,8 +1,8 @@
 /** The frame of pages before one is inside: the mark, one card, languages below. */
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Mark, useTitle } from '@/components';
+import { Mark, useAnnounce, useTitle } from '@/components';
 import { chooseLanguage, LANGUAGES } from '@/i18n';
 import classes from './Door.module.css';
 
@@ -15,6 +15,9 @@ interface DoorProps {
 export function Door({ title, lead, children }: DoorProps) {
   const { i18n, t } = useTranslation('session');
   useTitle(title);
+  const announce = useAnnounce();
+  // What was said last was said to whoever was inside.
+  useEffect(() => announce(''), [announce]);
   return (
     <div className={classes.ground}>
       <main className={classes.door}>

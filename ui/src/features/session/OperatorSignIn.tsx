@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { call, sessionQuery } from '@/api';
 import { ErrorState, SkeletonLines } from '@/components';
 import { Door } from './Door';
+import { useTabs } from './tabs';
 
 export function OperatorSignIn() {
   const { t } = useTranslation('session');
@@ -14,11 +15,13 @@ export function OperatorSignIn() {
   const [token] = useState(hash);
   const queries = useQueryClient();
   const router = useRouter();
+  const tellTabs = useTabs();
   const { mutate, error } = useMutation({
     mutationFn: async () => (await call('post', '/api/v1/operator/session', { body: { token } })).value,
     onSuccess: (session) => {
       queries.clear();
       queries.setQueryData(sessionQuery.queryKey, session);
+      tellTabs();
       router.history.replace('/');
     },
   });

@@ -1,13 +1,14 @@
 /** Signing in: login and password, then a code where a second factor is set up. */
 
 import { Checkbox, PasswordInput, TextInput } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, Problem, sessionQuery } from '@/api';
 import { ApiForm, useApiForm } from '@/components/form';
 import { Door } from './Door';
+import { useTabs } from './tabs';
 import { safeTarget } from './target';
 
 const WRONG = new Set(['wrong-credentials', 'second-factor-needed']);
@@ -18,6 +19,7 @@ export function SignIn() {
   const router = useRouter();
   const queries = useQueryClient();
   const [codeAsked, setCodeAsked] = useState(false);
+  const tellTabs = useOtherTabs();
   const form = useApiForm({
     initial: { login: '', password: '', code: '', trust: false },
     send: async ({ login, password, code, trust }) => {
@@ -27,6 +29,7 @@ export function SignIn() {
         // Nothing of whoever was here before may be shown.
         queries.clear();
         queries.setQueryData(sessionQuery.queryKey, value);
+        tellTabs();
         router.history.replace(safeTarget(search.to));
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'second-factor-needed' || codeAsked) throw error;
@@ -80,4 +83,15 @@ export function SignIn() {
       </ApiForm>
     </Door>
   );
+}
+
+/** Goes on when somebody has signed in in another tab: told by it, or seen when this one is looked at again. */
+function useOtherTabs(): () => void {
+  const search = useSearch({ strict: false });
+  const router = useRouter();
+  const { data, refetch } = useQuery({ ...sessionQuery, refetchOnWindowFocus: 'always' });
+  useEffect(() => {
+    if (data) router.history.replace(safeTarget(search.to));
+  }, [data, router, search.to]);
+  return useTabs(() => void refetch());
 }

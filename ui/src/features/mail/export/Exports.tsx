@@ -5,9 +5,11 @@ import { Download, FileArchive, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addressOf } from '@/api';
-import { Progress, useAnnounce } from '@/components';
+import { Progress, Quoted, useAnnounce } from '@/components';
+import { useCause } from '@/features/imports/cause';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 import classes from './Exports.module.css';
 import { exportedBy, isRunning, type Job, useEndExport, useExports } from './useExports';
 
@@ -29,7 +31,7 @@ export function Exports() {
 }
 
 function nameOf(job: Job, all: string): string {
-  return job.name === '*' || job.name === '' ? all : job.name;
+  return job.name === '*' || job.name === '' ? all : readable(job.name);
 }
 
 function Running({ job }: { job: Job }) {
@@ -55,6 +57,7 @@ function Ended({ job }: { job: Job }) {
   const format = useFormat();
   const tenant = useTenant();
   const end = useEndExport();
+  const causeOf = useCause();
   const exported = exportedBy(job);
   const name = nameOf(job, t('all'));
   const file = addressOf('/api/v1/tenants/{tenant}/jobs/{job}/file', { path: { tenant, job: job.id } });
@@ -62,9 +65,9 @@ function Ended({ job }: { job: Job }) {
     <div className={classes.ended}>
       <div className={classes.words}>
         {exported ? <FileArchive size={16} aria-hidden /> : <TriangleAlert size={16} aria-hidden />}
-        <span className={classes.name} title={name}>
+        <Quoted className={classes.name} title={name}>
           {name}
-        </span>
+        </Quoted>
         <Tooltip label={t('forget')}>
           <ActionIcon size={28} aria-label={t('forgetOne', { name })} onClick={() => void end(job)}>
             <X size={14} aria-hidden />
@@ -96,7 +99,7 @@ function Ended({ job }: { job: Job }) {
         </>
       ) : (
         <span className={job.state === 'cancelled' ? 'muted' : classes.bad}>
-          {job.cause ?? t(job.state === 'cancelled' ? 'cancelled' : 'broken')}
+          {(job.cause && causeOf(job.cause)) ?? t(job.state === 'cancelled' ? 'cancelled' : 'broken')}
         </span>
       )}
     </div>

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 import { groupName } from './groups';
 import classes from './List.module.css';
 import { RowView, SkeletonRow } from './RowView';
@@ -112,7 +113,7 @@ export function List({ list, label, density, open, onOpen }: ListProps) {
         className={classes.list}
         // A list of which several may be chosen; the open one is the active one.
         role="listbox"
-        aria-label={label}
+        aria-label={readable(label)}
         aria-multiselectable
         aria-activedescendant={indexOfOpen >= 0 ? `mail-${open}` : undefined}
         aria-busy={pages.isLoading}

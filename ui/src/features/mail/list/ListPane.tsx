@@ -1,9 +1,11 @@
 /** The middle pane: how much there is, in what order, what is chosen, and the list. */
 
 import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { Inbox, SearchX } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAnswered } from '@/api';
 import { EmptyState, ErrorState, useAnnounce } from '@/components';
 import { ChosenBar } from '@/features/mail/export/ChosenBar';
 import { type MailPlace, sortOf } from '@/features/mail/place';
@@ -34,6 +36,7 @@ export function ListPane({ list, place, title, open, onOpen, onRenew }: ListPane
   const news = useNews(pages, place);
   const count = useCount(list, place);
   const isRefused = pages.error?.field === 'q';
+  useAnswered(pages.error?.isAway === true && pages.count > 0, pages.retry);
   return (
     <div className={classes.pane}>
       {chosen.isEmpty ? (
@@ -66,7 +69,16 @@ export function ListPane({ list, place, title, open, onOpen, onRenew }: ListPane
             {t('list.refusedHelp')}
           </EmptyState>
         ) : (
-          <ErrorState tried={t('list.notRead')} error={pages.error} retry={pages.retry} />
+          <ErrorState
+            tried={t('list.notRead')}
+            error={pages.error}
+            retry={pages.retry}
+            elsewhere={
+              <Button component={Link} to="/mail" variant="default">
+                {t('list.elsewhere')}
+              </Button>
+            }
+          />
         )
       ) : pages.total === 0 ? (
         <Empty place={place} />

@@ -3,6 +3,7 @@
 import { Check, Layers, Paperclip } from 'lucide-react';
 import { type CSSProperties, type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Quoted } from '@/components';
 import { useFormat } from '@/i18n/format';
 import { rowDate } from './groups';
 import classes from './List.module.css';
@@ -60,7 +61,7 @@ export const RowView = memo(
             <span>{isChosen && <Check size={14} strokeWidth={3} />}</span>
           </span>
           <div className={classes.line}>
-            <span className={classes.from}>{from}</span>
+            <Quoted className={classes.from}>{from}</Quoted>
             {others.length > 0 && (
               <span className={classes.mark} title={t('row.versions', { count: others.length + 1 })}>
                 <Layers size={13} aria-hidden />

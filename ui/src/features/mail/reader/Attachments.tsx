@@ -5,8 +5,10 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addressOf, type Schemas } from '@/api';
+import { Quoted } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 import { download } from '@/platform';
 import classes from './Attachments.module.css';
 import { shortKind } from './kinds';
@@ -49,7 +51,7 @@ export function Attachments({ mail }: { mail: Schemas['ShownMail'] }) {
       </div>
       <ul>
         {attached.map((one) => {
-          const name = one.name || t('unnamed');
+          const name = readable(one.name ?? '') || t('unnamed');
           return (
             <li key={one.index}>
               <UnstyledButton
@@ -62,9 +64,9 @@ export function Attachments({ mail }: { mail: Schemas['ShownMail'] }) {
                 <span className={classes.kind} data-kind={shortKind(one)}>
                   {shortKind(one)}
                 </span>
-                <span className={classes.fileName} title={name}>
+                <Quoted className={classes.fileName} title={name}>
                   {name}
-                </span>
+                </Quoted>
                 <span className={classes.size}>{format.bytes(one.size)}</span>
               </UnstyledButton>
               <Tooltip label={t('download')}>

@@ -5,9 +5,10 @@ import { BadgeCheck, ShieldAlert } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Problem, type Schemas, useChange } from '@/api';
-import { CopyButton, Time, toastProblem, useAnnounce, useProblemText } from '@/components';
+import { CopyButton, quoted, Time, toastProblem, useAnnounce, useProblemText } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 import classes from './Evidence.module.css';
 
 const KNOWN_WAYS = ['journal', 'import', 'upload', 'imap', 'pop3'];
@@ -43,7 +44,13 @@ export function Evidence({ mail }: { mail: Schemas['ShownMail'] }) {
       {mail.marks.length > 0 && (
         <dl className={classes.wide}>
           <dt>{t('marks')}</dt>
-          <dd className="mono">{mail.marks.join(', ')}</dd>
+          <dd>
+            <ul className={classes.marks}>
+              {mail.marks.map((mark) => (
+                <li key={mark}>{t(`mark.${mark}`, { defaultValue: t('markOther', { code: mark }) })}</li>
+              ))}
+            </ul>
+          </dd>
         </dl>
       )}
     </section>
@@ -61,8 +68,8 @@ function Fact({ name, children, after }: FactProps) {
     <dl>
       <dt>{name}</dt>
       <dd>
-        <span className={classes.line} title={typeof children === 'string' ? children : undefined}>
-          {children}
+        <span className={classes.line} title={typeof children === 'string' ? readable(children) : undefined}>
+          {quoted(children)}
         </span>
         {after}
       </dd>
@@ -92,7 +99,7 @@ function Verify({ id }: { id: number }) {
     return (
       <span className={classes.bad} role="alert">
         <ShieldAlert size={16} aria-hidden />
-        {t('damaged')} {found.bad.map(({ why }) => why).join('; ')}
+        {t('damaged')} {found.bad.map(({ why }) => readable(why ?? '')).join('; ')}
       </span>
     );
   }

@@ -4,7 +4,7 @@ import { UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api';
-import { Time } from '@/components';
+import { Quoted, quoted, Time } from '@/components';
 import { useFormat } from '@/i18n/format';
 import classes from './Reader.module.css';
 import { hiddenOf, namesOf, type Person } from './recipients';
@@ -23,12 +23,12 @@ export function Head({ mail }: { mail: Mail }) {
   const isLong = people.length > TOLD || hidden.length > TOLD;
   return (
     <div className={classes.head}>
-      <h1>{mail.subject || t('noSubject')}</h1>
+      <h1>{quoted(mail.subject || t('noSubject'))}</h1>
       <div className={classes.sender}>
         {mail.from.map((person) => (
           <span key={person.address}>
-            <strong>{person.name || person.address}</strong>{' '}
-            {person.name && <span className={classes.address}>{person.address}</span>}
+            <strong>{quoted(person.name || person.address)}</strong>{' '}
+            {person.name && <Quoted className={classes.address}>{person.address}</Quoted>}
           </span>
         ))}
         {mail.from.length === 0 && <strong>{t('noSender')}</strong>}
@@ -44,7 +44,7 @@ export function Head({ mail }: { mail: Mail }) {
             <>
               <dt>{t('reallyFrom')}</dt>
               <dd>
-                {mail.envelope.from || t('nullSender')}
+                {quoted(mail.envelope.from || t('nullSender'))}
                 {mail.envelope.on_behalf_of && ` ${t('onBehalf', { address: mail.envelope.on_behalf_of })}`}
               </dd>
               {mail.envelope.recipients.length > 0 && (
@@ -54,7 +54,7 @@ export function Head({ mail }: { mail: Mail }) {
                     <ul>
                       {mail.envelope.recipients.map((recipient) => (
                         <li key={`${recipient.address} ${recipient.expanded ?? ''}`}>
-                          {recipient.address} <Marks recipient={recipient} />
+                          <Quoted>{recipient.address}</Quoted> <Marks recipient={recipient} />
                         </li>
                       ))}
                     </ul>
@@ -66,7 +66,7 @@ export function Head({ mail }: { mail: Mail }) {
           {mail.message_id && (
             <>
               <dt>{t('messageId')}</dt>
-              <dd className="mono">{mail.message_id}</dd>
+              <dd className="mono">{quoted(mail.message_id)}</dd>
             </>
           )}
         </dl>
@@ -112,8 +112,7 @@ function People({ label, people }: { label: string; people: Person[] }) {
           {people.map(({ name, address }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: an address may stand there twice
             <li key={`${index} ${address}`}>
-              {name ? `${name} ` : ''}
-              <span className={classes.address}>{address}</span>
+              {name && <Quoted>{name}</Quoted>} <Quoted className={classes.address}>{address}</Quoted>
             </li>
           ))}
         </ul>

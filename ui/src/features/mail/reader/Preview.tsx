@@ -6,9 +6,10 @@ import { Download, FileQuestion } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addressOf, type Problem, type Schemas } from '@/api';
-import { Dialog, EmptyState, ErrorState, SkeletonLines } from '@/components';
+import { Dialog, EmptyState, ErrorState, Quoted, SkeletonLines } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 import { type Beginning, beginningOf } from '@/mailview/bytes';
 import view from '@/mailview/mailview.module.css';
 import { shownAs } from './kinds';
@@ -30,7 +31,7 @@ export function Preview({ mail, attached, opened, onClose }: PreviewProps) {
   const format = useFormat();
   const tenant = useTenant();
   if (!attached) return null;
-  const name = attached.name || t('unnamed');
+  const name = readable(attached.name ?? '') || t('unnamed');
   const path = { tenant, mail, index: attached.index };
   const file = '/api/v1/tenants/{tenant}/mails/{mail}/attachments/{index}' as const;
   const address = addressOf(file, { path });
@@ -45,7 +46,7 @@ export function Preview({ mail, attached, opened, onClose }: PreviewProps) {
       />
       <Group justify="space-between" mt="md">
         <span className="muted">
-          {attached.content_type} · {format.bytes(attached.size)}
+          <Quoted>{attached.content_type}</Quoted> · {format.bytes(attached.size)}
         </span>
         <Button component="a" href={address} download={name} leftSection={<Download size={16} aria-hidden />}>
           {t('download')}

@@ -3,11 +3,11 @@
  * printed from here, because nothing may look into its frame; in a window of its own it can.
  */
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import { addressOf, type Schemas } from '@/api';
-import { Time } from '@/components';
+import { addressOf, Problem, type Schemas } from '@/api';
+import { quoted, Time, toastProblem, useProblemText } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { beginningOf } from '@/mailview/bytes';
 import classes from './Print.module.css';
@@ -16,8 +16,11 @@ import type { Person } from './recipients';
 /** Characters of a text that are printed. */
 const MOST = 2 * 1024 * 1024;
 
+/** Prints the mail that is open: by `print`, and by the browser's own key. */
 export function usePrint(mail: Schemas['ShownMail'] | undefined) {
+  const { t } = useTranslation('reader');
   const tenant = useTenant();
+  const textOf = useProblemText();
   const [text, setText] = useState<string>();
   useEffect(() => {
     if (text === undefined) return undefined;
@@ -31,9 +34,30 @@ export function usePrint(mail: Schemas['ShownMail'] | undefined) {
     const address = addressOf('/api/v1/tenants/{tenant}/mails/{mail}/text', {
       path: { tenant, mail: mail.id },
     });
-    const { text } = await beginningOf(address, MOST, new AbortController().signal);
-    setText(text);
+    try {
+      setText((await beginningOf(address, MOST, new AbortController().signal)).text);
+    } catch (error) {
+      const problem = Problem.from(error);
+      toastProblem(t('notPrinted'), problem, textOf(problem).reason);
+    }
   };
+  const latest = useRef(print);
+  useEffect(() => {
+    latest.current = print;
+  });
+  const isThere = mail !== undefined;
+  useEffect(() => {
+    if (!isThere) return undefined;
+    const press = (event: KeyboardEvent) => {
+      const isPrint = event.key.toLowerCase() === 'p' && (event.ctrlKey || event.metaKey);
+      // Over a dialog it is what one sees there that is meant.
+      if (!isPrint || event.shiftKey || event.altKey || document.querySelector('[role="dialog"]')) return;
+      event.preventDefault();
+      void latest.current();
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [isThere]);
   const sheet = mail && text !== undefined && createPortal(<Sheet mail={mail} text={text} />, document.body);
   return { print, sheet };
 }
@@ -43,7 +67,7 @@ function Sheet({ mail, text }: { mail: Schemas['ShownMail']; text: string }) {
   const names = mail.attachments.filter(({ inline }) => !inline).map(({ name }) => name || t('unnamed'));
   return (
     <div className={classes.sheet}>
-      <h1>{mail.subject || t('noSubject')}</h1>
+      <h1>{quoted(mail.subject || t('noSubject'))}</h1>
       <dl>
         <Line name={t('from')}>{written(mail.from)}</Line>
         <Line name={t('to')}>{written(mail.to)}</Line>
@@ -65,7 +89,7 @@ function Line({ name, children }: { name: string; children: string }) {
   return (
     <>
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd>{quoted(children)}</dd>
     </>
   );
 }

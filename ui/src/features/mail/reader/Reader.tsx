@@ -1,10 +1,11 @@
 /** The right pane: one mail, and the proof of it at its foot. Another mail is another reader: `key` is its number. */
 
+import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { read, type Schemas } from '@/api';
-import { ErrorState, SkeletonLines, useAnnounce, useTitle } from '@/components';
+import { ErrorState, Quoted, quoted, SkeletonLines, useAnnounce, useTitle } from '@/components';
 import { useTenant } from '@/features/session/tenant';
 import { bodyQuery } from '@/mailview/body';
 import { Actions } from './Actions';
@@ -22,10 +23,12 @@ interface ReaderProps {
   listed: Schemas['Listed'] | undefined;
   /** Leads back to the list, where it has the whole window. */
   onBack: (() => void) | undefined;
+  /** Leaves the mail. */
+  onClose: () => void;
   onOpen: (id: number) => void;
 }
 
-export function Reader({ id, listed, onBack, onOpen }: ReaderProps) {
+export function Reader({ id, listed, onBack, onClose, onOpen }: ReaderProps) {
   const { t } = useTranslation('reader');
   const tenant = useTenant();
   const announce = useAnnounce();
@@ -42,7 +45,16 @@ export function Reader({ id, listed, onBack, onOpen }: ReaderProps) {
     return (
       <>
         <Actions id={id} mail={undefined} onBack={onBack} />
-        <ErrorState tried={t('notRead')} error={query.error} retry={query.refetch} />
+        <ErrorState
+          tried={t('notRead')}
+          error={query.error}
+          retry={query.refetch}
+          elsewhere={
+            <Button variant="default" onClick={onClose}>
+              {t('close')}
+            </Button>
+          }
+        />
       </>
     );
   }
@@ -78,10 +90,10 @@ function HeadSoon({ listed }: { listed: Schemas['Listed'] | undefined }) {
   const { from } = listed;
   return (
     <div className={classes.head}>
-      <h1>{listed.subject}</h1>
+      <h1>{quoted(listed.subject)}</h1>
       <div className={classes.sender}>
-        <strong>{from?.name || from?.address}</strong>
-        {from?.name && <span className="muted">{from.address}</span>}
+        <strong>{quoted(from?.name || from?.address)}</strong>
+        {from?.name && <Quoted className="muted">{from.address}</Quoted>}
       </div>
       <SkeletonLines lines={1} />
     </div>

@@ -1,6 +1,7 @@
 /** What an attachment is, in a word, and how it can be looked at. */
 
 import type { Schemas } from '@/api';
+import { readable } from '@/i18n/readable';
 
 type Attached = Pick<Schemas['Attached'], 'name' | 'content_type'>;
 
@@ -22,7 +23,7 @@ const LONGEST = 4;
 
 /** `PDF`, `XLSX`; of what has no ending, its type. */
 export function shortKind({ name, content_type }: Attached): string {
-  const ending = /\.([A-Za-z0-9]+)$/.exec(name ?? '')?.[1];
+  const ending = /\.([A-Za-z0-9]+)$/.exec(readable(name ?? ''))?.[1];
   const word = ending && ending.length <= LONGEST ? ending : (content_type.split('/')[1] ?? '');
   return word.slice(0, LONGEST).toUpperCase();
 }

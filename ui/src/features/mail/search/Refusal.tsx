@@ -1,6 +1,7 @@
 /** Why a query was not understood: the query with the place marked, and what to do. */
 
 import { useTranslation } from 'react-i18next';
+import { readable } from '@/i18n/readable';
 import classes from './SearchField.module.css';
 
 interface RefusalProps {
@@ -18,9 +19,9 @@ export function Refusal({ query, at, why }: RefusalProps) {
       <strong>{t('refused')}</strong>
       {at >= 0 && (
         <code className="mono">
-          {query.slice(0, at)}
-          <em>{query.slice(at, end) || '\u00a0'}</em>
-          {query.slice(end)}
+          {readable(query.slice(0, at))}
+          <em>{readable(query.slice(at, end)) || '\u00a0'}</em>
+          {readable(query.slice(end))}
         </code>
       )}
       <span>{why.charAt(0).toUpperCase() + why.slice(1)}</span>

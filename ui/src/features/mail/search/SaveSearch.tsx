@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useChange } from '@/api';
 import { Dialog, toastDone } from '@/components';
 import { ApiForm, useApiForm } from '@/components/form';
+import { readable } from '@/i18n/readable';
 
 export function SaveSearch({ query }: { query: string }) {
   const { t } = useTranslation('search');
@@ -40,7 +41,7 @@ function NameForm({ query, onDone }: { query: string; onDone: () => void }) {
   return (
     <ApiForm form={form} action={t('save.action')} onCancel={onDone} always unguarded>
       <TextInput label={t('save.name')} data-autofocus {...form.getInputProps('name')} />
-      <code className="mono">{query}</code>
+      <code className="mono">{readable(query)}</code>
     </ApiForm>
   );
 }

@@ -8,6 +8,7 @@ import { Search, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Problem } from '@/api';
+import { Quoted, quoted } from '@/components';
 import { useShortcut } from '@/components/shortcuts';
 import type { MailPlace } from '@/features/mail/place';
 import { FilterForm } from './FilterForm';
@@ -136,7 +137,7 @@ export function SearchField({ place, scope, onSearch, refusal }: SearchFieldProp
                 >
                   {chip.not && <span>{t('not')} </span>}
                   {t(`field.${chip.field ?? 'body'}`)}{' '}
-                  <b>{chip.field === 'has' ? t('attachments') : chip.value}</b>
+                  <b>{quoted(chip.field === 'has' ? t('attachments') : chip.value)}</b>
                 </Pill>
               ))}
               <Combobox.EventsTarget autoComplete="off" withExpandedAttribute>
@@ -168,7 +169,7 @@ export function SearchField({ place, scope, onSearch, refusal }: SearchFieldProp
             <Combobox.Options aria-label={t('completions')}>
               {completions.map(({ value, help }) => (
                 <Combobox.Option key={value} value={value} className={classes.option}>
-                  <span className="mono">{value}</span>
+                  <Quoted className="mono">{value}</Quoted>
                   <span className="muted">{help}</span>
                 </Combobox.Option>
               ))}

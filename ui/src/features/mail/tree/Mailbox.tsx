@@ -6,8 +6,10 @@ import { ChevronRight, FolderArchive, FolderClosed, FolderMinus } from 'lucide-r
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { read, type Schemas } from '@/api';
+import { Quoted } from '@/components';
 import type { MailPlace } from '@/features/mail/place';
 import { useTenant } from '@/features/session/tenant';
+import { readable } from '@/i18n/readable';
 import { type Node, treeOf } from './folders';
 import classes from './Tree.module.css';
 import { TreeLink } from './TreeLink';
@@ -98,7 +100,7 @@ function Folders({ nodes, depth, box, place, onGone }: FoldersProps) {
       {mails === undefined ? (
         <span className={classes.link} style={{ paddingLeft: 8 + depth * 16 }}>
           <FolderClosed size={16} aria-hidden />
-          <span className={classes.name}>{name}</span>
+          <Quoted className={classes.name}>{name}</Quoted>
         </span>
       ) : (
         <TreeLink
@@ -127,8 +129,8 @@ function Address({ of }: { of: string }) {
   const at = of.lastIndexOf('@');
   return (
     <>
-      {of.slice(0, at)}
-      <span className={classes.domain}>{of.slice(at)}</span>
+      {readable(of.slice(0, at))}
+      <span className={classes.domain}>{readable(of.slice(at))}</span>
     </>
   );
 }

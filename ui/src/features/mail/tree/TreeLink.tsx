@@ -2,8 +2,10 @@
 
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { quoted } from '@/components';
 import type { MailPlace } from '@/features/mail/place';
 import { useFormat } from '@/i18n/format';
+import { readable } from '@/i18n/readable';
 import classes from './Tree.module.css';
 
 interface TreeLinkProps {
@@ -30,11 +32,11 @@ export function TreeLink({ to, children, icon, title, count, depth = 0, isCurren
       className={classes.link}
       style={{ paddingLeft: 8 + depth * 16 }}
       aria-current={isCurrent ? 'page' : undefined}
-      title={title}
+      title={title && readable(title)}
       onClick={onGone}
     >
       {icon}
-      <span className={classes.name}>{children}</span>
+      <span className={classes.name}>{quoted(children)}</span>
       {count !== undefined && <span className={classes.count}>{format.number(count)}</span>}
     </Link>
   );
