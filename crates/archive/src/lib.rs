@@ -62,5 +62,5 @@ pub use prepare::{Arrival, Prepared};
 pub use raw::Raw;
 pub use read::{CopyView, Part};
 pub use rebuild::rebuild;
-pub use sorted::{SortKey, Wanted};
+pub use sorted::{Begin, SortKey, Wanted};
 pub use verify::{Damage, Progress, Verified};

@@ -4481,6 +4481,11 @@ export interface operations {
                 sort?: "date" | "relevance" | "oldest" | "from" | "subject" | "size";
                 /** @description `next` of the page before, in the same order. */
                 after?: string;
+                /**
+                 * @description Begins behind so many mails of the list: for a place that was scrolled to. Neither with `after` nor by
+                 *     relevance; pages go on by `next`.
+                 */
+                skip?: number;
                 /** @description At most so many; 1 to 500, else 100. */
                 limit?: number;
             };

@@ -57,6 +57,9 @@ pub struct MailQuery {
     sort: Sort,
     /// `next` of the page before, in the same order.
     after: Option<String>,
+    /// Begins behind so many mails of the list: for a place that was scrolled to. Neither with `after` nor by
+    /// relevance; pages go on by `next`.
+    skip: Option<u32>,
     /// At most so many; 1 to 500, else 100.
     #[param(minimum = 1, maximum = 500)]
     #[serde(default, deserialize_with = "within::<500, _>")]
@@ -151,6 +154,7 @@ async fn list_mails(
         query: query.q.filter(|q| !q.trim().is_empty()),
         sort: query.sort,
         after: query.after,
+        skip: query.skip.map(|skip| skip as usize),
         limit: limit(query.limit),
     };
     Ok(axum::Json(blocking(move || caller.mail(&tenant)?.list(&listing)).await?))
