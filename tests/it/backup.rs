@@ -7,7 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use testkit::{
-    Archive, Cli, Digest, Endpoint, Maker, Result, Smtp, Value, anyhow, ensure, files, json, wait,
+    Archive, Cli, Digest, Endpoint, Maker, Result, Service, Smtp, Value, anyhow, ensure, files,
+    json, wait,
 };
 
 use crate::answers::{number, text};
@@ -337,4 +338,141 @@ fn a_backup_that_was_broken_off_says_so_and_is_the_earlier_one() -> Result<()> {
     assert!(checked.contains("10 mails") && checked.contains("a backup from"), "{checked}");
     assert!(!checked.contains("did not end well"), "{checked}");
     Ok(())
+}
+
+/// The files of a backup but for what says when, as they were before something was tried.
+fn is_as_before(to: &Path, before: &[(PathBuf, Vec<u8>)]) -> Result<bool> {
+    let shown = |all: &[(PathBuf, Vec<u8>)]| -> Vec<PathBuf> {
+        let finished = |path: &&PathBuf| !path.to_string_lossy().contains(".unfinished");
+        all.iter().map(|(path, _)| path).filter(finished).cloned().collect()
+    };
+    let now = content(to)?;
+    Ok(shown(&now) == shown(before) && before.iter().all(|one| now.contains(one)))
+}
+
+#[test]
+fn whenever_a_backup_is_killed_the_earlier_one_is_whole() -> Result<()> {
+    let (archive, to) = backed_up(5)?;
+    let before = content(&to)?;
+    archive.cli().json(["tenant", "add", "Beta", "--domain", "beta.test"])?;
+    for (n, mail) in Maker::new("since", 1).mails(20).iter().enumerate() {
+        archive.scratch().write(format!("mails/{n}.eml"), &mail.bytes)?;
+    }
+    archive.import(&[&archive.scratch().join("mails")], "alice@acme.test")?;
+    let words = ["backup".as_ref(), "--to".as_ref(), to.as_os_str()];
+    for point in ["backup-staged", "backup-put", "backup-put:4"] {
+        let mut command = archive.cli().command(words)?;
+        command.env("MAILSTEAD_FAULT", point);
+        let status = command.output()?.status;
+        ensure!(!status.success(), "{point}: {status}");
+        let staged = point == "backup-staged";
+        ensure!(!staged || is_as_before(&to, &before)?, "{point}: the earlier one has changed");
+        // Half of it has its place: whoever opens it next ends it.
+        let copy = archive.scratch().join(point);
+        files::copy(&to, &copy)?;
+        assert_eq!(verified(&copy)?, if staged { 5 } else { 25 }, "{point}");
+        let restored = Archive::empty()?;
+        restored.cli().json(["restore".as_ref(), to.as_os_str()])?;
+        assert_eq!(restored.digests()?.len(), if staged { 5 } else { 25 }, "{point}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_backup_with_a_tenant_that_is_not_known_here_is_left_as_it_is() -> Result<()> {
+    let (archive, to) = backed_up(5)?;
+    let before = content(&to)?;
+    // The system database is lost, and the tenant is made anew.
+    let tenant = tenant_folder(&archive, archive.data(), Archive::TENANT)?;
+    std::fs::rename(&tenant, archive.scratch().join("moved"))?;
+    std::fs::remove_file(archive.data().join("system.sqlite3"))?;
+    archive.cli().json(["tenant", "add", Archive::TENANT, "--domain", "acme.test"])?;
+    let words = ["backup".as_ref(), "--to".as_ref(), to.as_os_str()];
+    let refused = archive.cli().run(words)?.expect(2)?;
+    assert!(refused.stderr.contains("not known here"), "{refused}");
+    assert!(is_as_before(&to, &before)?);
+    assert_eq!(verified(&to)?, 5);
+    Ok(())
+}
+
+#[test]
+fn people_of_a_backup_that_was_used_stay_and_it_is_told() -> Result<()> {
+    let (archive, to) = backed_up(5)?;
+    let people = tenant_folder(&archive, &to, Archive::TENANT)?.join("people.sqlite3");
+    // Reading mail of others stands in the audit log of the backup itself.
+    let (own, out) = (Cli::new(&to), archive.scratch().join("out"));
+    let words = ["export", "*", "--tenant", Archive::TENANT, "--to"].map(std::ffi::OsStr::new);
+    own.json(words.into_iter().chain([out.as_os_str()]).collect::<Vec<_>>())?;
+    let before = std::fs::read(&people)?;
+    for _ in 0..2 {
+        let told = told(&archive, &to)?;
+        assert!(told.contains("people.sqlite3") && told.contains("another folder"), "{told}");
+        assert!(std::fs::read(&people)? == before);
+    }
+    let checked = own.run(["verify", "--deep"])?.expect(0)?.text();
+    assert!(checked.contains("is older"), "{checked}");
+    Ok(())
+}
+
+#[test]
+fn rot_in_a_backup_is_mended_when_all_is_compared() -> Result<()> {
+    let (archive, to) = backed_up(5)?;
+    let segment = &files::segments(&to)?[0];
+    let mark = to.join("backup.json");
+    files::flip(segment, 300)?;
+    Cli::new(&to).run(["verify"])?.expect(1)?;
+    // Nor does a damaged mark make it useless.
+    std::fs::write(&mark, "{")?;
+    let checked = Cli::new(&to).run(["verify"])?.expect(1)?.text();
+    assert!(checked.contains("backup.json") && checked.contains("--compare"), "{checked}");
+    let words = ["backup".as_ref(), "--compare".as_ref(), "--to".as_ref(), to.as_os_str()];
+    archive.cli().json(words)?;
+    assert_eq!(verified(&to)?, 5);
+    std::fs::write(&mark, "")?;
+    let restored = Archive::empty()?;
+    restored.cli().json(["restore".as_ref(), to.as_os_str()])?;
+    assert_eq!(restored.digests()?.len(), 5);
+    Ok(())
+}
+
+#[test]
+fn the_settings_and_the_certificates_are_part_of_a_backup() -> Result<()> {
+    let (archive, to) = backed_up(1)?;
+    let settings = "journal_domain = \"arch.acme.test\"\n";
+    std::fs::write(archive.data().join("mailstead.toml"), settings)?;
+    std::fs::create_dir_all(archive.data().join("tls"))?;
+    std::fs::write(archive.data().join("tls/key.pem"), "a key")?;
+    backup(&archive, &to)?;
+    let restored = Archive::empty()?;
+    restored.cli().json(["restore".as_ref(), to.as_os_str()])?;
+    assert_eq!(std::fs::read_to_string(restored.data().join("mailstead.toml"))?, settings);
+    assert_eq!(std::fs::read_to_string(restored.data().join("tls/key.pem"))?, "a key");
+    let shown = restored.json(&["endpoint", "list"])?;
+    assert!(text(&shown[0]["address"]).ends_with("@arch.acme.test"), "{shown}");
+    // The keys of the certificates stay where the master key stays.
+    let keyless = archive.scratch().join("keyless");
+    archive.cli().json(words_of(&keyless))?;
+    assert!(keyless.join("mailstead.toml").try_exists()? && !keyless.join("tls").try_exists()?);
+    Ok(())
+}
+
+#[test]
+fn a_backup_and_where_it_is_restored_lie_apart_and_nobody_else_uses_it() -> Result<()> {
+    let (archive, to) = backed_up(1)?;
+    let within = to.join("restored");
+    let words = ["restore".as_ref(), to.as_os_str()];
+    let refused = Cli::new(&within).run(words)?.expect(2)?;
+    assert!(refused.stderr.contains("one in the other"), "{refused}");
+    let around = archive.scratch().join("nowhere/../").join("data/backup");
+    let words = ["backup".as_ref(), "--to".as_ref(), around.as_os_str()];
+    archive.cli().run(words)?.expect(2)?;
+    // Somebody looks at the backup as a service.
+    let port = archive.loopback().any_port();
+    let mut service = Service::new(&to, &port, &archive.scratch().join("backup.log"));
+    service.start()?;
+    let restored = Archive::empty()?;
+    let words = ["restore".as_ref(), to.as_os_str()];
+    let refused = restored.cli().run(words)?.expect(2)?;
+    assert!(refused.stderr.contains("another process"), "{refused}");
+    service.stop()
 }

@@ -113,6 +113,23 @@ fn what_cannot_be_read_is_listed_and_stops_nothing() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn what_is_called_a_mail_and_begins_with_no_header_is_kept_and_listed() -> Result<()> {
+    let archive = archive()?;
+    let mail = Maker::new("headless", 1).mail();
+    archive.scratch().write("mails/good.eml", &mail.bytes)?;
+    let noise: Vec<u8> =
+        (0..30_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let odd = archive.scratch().write("mails/noise.eml", &noise)?;
+    let report = archive.import(&[&archive.scratch().join("mails")], MAILBOX)?;
+    assert_eq!(number(&report, "archived")?, 2, "{report}");
+    assert_eq!(number(&report, "headless")?, 1);
+    assert_eq!(text(&report["oddities"][0]["path"]), odd.to_string_lossy());
+    let known = archive.import(&[&archive.scratch().join("mails")], MAILBOX)?;
+    assert!(known["headless"].is_null(), "told once: {known}");
+    Ok(())
+}
+
 /// L27: "If NDRs containing the X-MS-Exchange-Message-Is-Ndr mail header are archived from a mailbox, for NDRs
 /// containing a journal report only the journal report will be archived, while for all other NDRs the whole NDR will be
 /// archived unchanged." Here out of files, which follow the rule for mailboxes.

@@ -24,9 +24,10 @@ fn a_trial_becomes_ready_with_a_company_in_it_and_ends_on_ctrl_c() -> Result<()>
     let ready: Value = serde_json::from_str(&line)?;
     assert_eq!(ready["ready"], true, "{line}");
 
-    // Its Admin and a Reader may look in, at the address that it serves.
+    // Somebody in each role may look in, at the address that it serves.
     let link = format!("{}/setup#", ready["http"].as_str().unwrap_or_default());
-    for who in ["the Admin, admin@", "a Reader, "] {
+    let readers = ["a Reader, ", "a Compliance reader of all mail, "];
+    for who in [&["the Admin, admin@"][..], &readers, &["an Auditor of the audit log, "]].concat() {
         wait::until("the link of somebody", wait::SOON, || {
             Ok(trial.line(wait::SOON)?.contains(who).then_some(()))
         })?;

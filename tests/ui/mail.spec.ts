@@ -374,7 +374,7 @@ test('a conversation of which not all is shown says so', async ({ archive, page 
     });
   };
   await withMail(archive, [
-    ...Array.from({ length: 120 }, (_, index) => answer(index)),
+    ...Array.from({ length: 230 }, (_, index) => answer(index)),
     written({ subject: 'Short talk', id: 'short', at: Date.UTC(2027, 0, 1) }),
     written({ subject: 'Re: Short talk', id: 'answer', at: Date.UTC(2027, 0, 2), answers: 'short' }),
   ]);

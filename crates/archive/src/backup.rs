@@ -2,11 +2,11 @@
 //!
 //! The catalog is copied first, as it stands between two groups of mail; then the log up to where that catalog knows
 //! it. Both are from one moment, whatever comes meanwhile, and the moment stands behind a signed checkpoint. All is
-//! copied beside what an earlier copy has and put in its place at the end: a copy that is broken off leaves the
-//! earlier one, and goes on where it ended when it is made again. Into an earlier copy only what is new is written; a
-//! segment there is replaced only by one that goes on where it ends (`compare`), so that damage in the archive never
-//! takes the place of what was good. Deliberately not here: the index, which follows from the log, and everything
-//! that is not the archive's.
+//! copied beside what an earlier copy has, and takes its place when whoever asked for it says so: a copy that is broken
+//! off leaves the earlier one, and goes on where it ended when it is made again. Full segments that an earlier copy has
+//! are not written again; a segment is replaced only by one that goes on where it ends (`compare`), so that damage in
+//! the archive never takes the place of what was good. Deliberately not here: the index, which follows from the log,
+//! and everything that is not the archive's.
 
 mod compare;
 
@@ -21,15 +21,15 @@ use rusqlite::backup::Backup;
 
 use crate::catalog::meta;
 use crate::error::{Error, IoContext, Result};
-use crate::keys::{archive_of, sync_folder};
+use crate::keys::{Keys, MasterKey, archive_of, sync_folder};
 use crate::open::{Archive, beginning};
 use crate::segment::{self, Location};
 use compare::{Compared, compare};
 
 /// Bytes copied between two looks at whether somebody still wants the copy.
 const STEP: usize = 4 << 20;
-/// What a file is called until it is whole.
-const UNFINISHED: &str = "unfinished";
+/// Ending of what is called so until it has its place.
+const BESIDE: &str = ".unfinished";
 /// What the file with the archive's key is called.
 const KEY: &str = "archive.key";
 
@@ -44,38 +44,49 @@ pub struct BackedUp {
     pub unchanged: u64,
     /// What the earlier copy has and the archive has not, as it was written: left as it is, each in words.
     pub kept: Vec<String>,
-    /// Why nothing of the earlier copy was replaced: the archive does not go on where it ends.
+    /// Why nothing of the earlier copy is replaced: the archive does not go on where it ends.
     pub apart: Option<String>,
+    /// Places whose files are whole beside them: [`put`] gives them their places, all or none.
+    pub staged: Vec<PathBuf>,
+}
+
+/// How a copy is made.
+pub struct How<'a> {
+    /// Opens the archive's key: a copy of it that can't be opened is made anew.
+    pub master: &'a MasterKey,
+    /// Whether full segments that seem to be copied are compared byte for byte.
+    pub compare: bool,
+    /// Learns how many bytes were written, and ends the copy by saying no.
+    pub wanted: &'a mut dyn FnMut(u64) -> bool,
 }
 
 impl Archive {
     /// Copies the archive into `to`: an empty folder, or an earlier copy, which becomes this one unless it has what
-    /// the archive has not. `wanted` learns how many bytes were written, and ends the copy by saying no. Mail may come
-    /// meanwhile.
-    pub fn back_up(&self, to: &Path, wanted: &mut dyn FnMut(u64) -> bool) -> Result<BackedUp> {
+    /// the archive has not. What is staged has its place only afterwards. Mail may come meanwhile.
+    pub fn back_up(&self, to: &Path, how: How<'_>) -> Result<BackedUp> {
         let log = to.join("log");
         fs::create_dir_all(&log).tried("make the folder", &log)?;
         self.seal()?;
-        let mut copy = Copy::new(self.keys.archive, wanted);
-        let snapshot = unfinished(&to.join("catalog.sqlite3"));
+        let master = how.master;
+        let mut copy = Copy::new(self.keys.archive, how);
+        copy.key(&self.folder, to, master)?;
+        if copy.done.apart.is_some() {
+            return Ok(copy.done);
+        }
+        let catalog = to.join("catalog.sqlite3");
+        let snapshot = beside(&catalog);
         remove(&snapshot)?;
         self.reading.catalog.read(|connection| copy_database(connection, &snapshot))?;
         let progress = meta::progress(&Connection::open(&snapshot)?)?.unwrap_or_else(beginning);
         copy.done.written += len(&snapshot)?;
         copy.done.mails = progress.counters.mails;
-        copy.key(&self.folder, to)?;
         copy.segments(self.reading.log.folder(), &log, progress.position.next)?;
+        copy.done.staged.push(catalog);
         if copy.done.apart.is_some() {
-            remove(&snapshot)?;
             return copy.given_up();
         }
         // The index of a copy that was opened may know more than this one has.
         crate::index::remove(&to.join("index"))?;
-        copy.put_all()?;
-        for ending in ["-wal", "-shm"] {
-            remove(&to.join(format!("catalog.sqlite3{ending}")))?;
-        }
-        put(&snapshot, &to.join("catalog.sqlite3"))?;
         Ok(copy.done)
     }
 
@@ -95,13 +106,9 @@ impl Archive {
 
 /// Brings the log of an earlier copy up to that of an archive in `from` that can't be opened. Its catalog stays: a
 /// log that goes further is read when the copy is opened.
-pub fn back_up_log(
-    from: &Path,
-    to: &Path,
-    wanted: &mut dyn FnMut(u64) -> bool,
-) -> Result<BackedUp> {
+pub fn back_up_log(from: &Path, to: &Path, how: How<'_>) -> Result<BackedUp> {
     let (source, target) = (from.join("log"), to.join("log"));
-    let mut copy = Copy::new(archive_of(&to.join(KEY))?, wanted);
+    let mut copy = Copy::new(archive_of(&to.join(KEY))?, how);
     let Some(last) = segment::numbers(&source)?.pop() else { return Ok(copy.done) };
     fs::create_dir_all(&target).tried("make the folder", &target)?;
     let end = len(&segment::path(&source, last))?;
@@ -109,8 +116,33 @@ pub fn back_up_log(
     if copy.done.apart.is_some() {
         return copy.given_up();
     }
-    copy.put_all()?;
     Ok(copy.done)
+}
+
+/// Where a file is made that is to have this place.
+#[must_use]
+pub fn beside(place: &Path) -> PathBuf {
+    let mut name = place.file_name().unwrap_or_default().to_owned();
+    name.push(BESIDE);
+    place.with_file_name(name)
+}
+
+/// Gives what is whole beside its place – a file, a database, a folder – this place. Done again it does nothing.
+pub fn put(place: &Path) -> Result<()> {
+    let new = beside(place);
+    if !fs::exists(&new).tried("look for", &new)? {
+        return Ok(());
+    }
+    if place.extension().is_some_and(|ending| ending == "sqlite3") {
+        // They belong to the database that goes.
+        for ending in ["-wal", "-shm"] {
+            let mut name = place.as_os_str().to_owned();
+            name.push(ending);
+            remove(Path::new(&name))?;
+        }
+    }
+    fs::rename(&new, place).tried("put in place", place)?;
+    place.parent().map_or(Ok(()), sync_folder)
 }
 
 /// Copies an open database into a new file, as it stands between two changes. It may be changed meanwhile.
@@ -126,24 +158,38 @@ pub fn copy_database(from: &Connection, to: &Path) -> Result<()> {
 struct Copy<'a> {
     archive: [u8; 16],
     done: BackedUp,
-    /// Files that are to take their places at the end, the first first.
-    whole: Vec<PathBuf>,
+    compare: bool,
     wanted: &'a mut dyn FnMut(u64) -> bool,
 }
 
 impl<'a> Copy<'a> {
-    fn new(archive: [u8; 16], wanted: &'a mut dyn FnMut(u64) -> bool) -> Copy<'a> {
-        Copy { archive, done: BackedUp::default(), whole: Vec::new(), wanted }
+    fn new(archive: [u8; 16], how: How<'a>) -> Copy<'a> {
+        Copy { archive, done: BackedUp::default(), compare: how.compare, wanted: how.wanted }
     }
 
-    /// Copies the archive's key, unless there is one already: that of an archive never changes.
-    fn key(&mut self, from: &Path, to: &Path) -> Result<()> {
+    /// Copies the archive's key, unless there is a good one already: that of an archive never changes.
+    fn key(&mut self, from: &Path, to: &Path, master: &MasterKey) -> Result<()> {
         let (source, target) = (from.join(KEY), to.join(KEY));
-        let there = fs::read(&target).ok();
-        if there.is_none() {
-            self.part(&source, &target, len(&source)?, None)?;
-        } else if there != fs::read(&source).ok() {
-            self.done.kept.push(format!("{KEY} is another one in the backup"));
+        let archive = |path: &Path| Keys::open(path, master).ok().map(|keys| keys.archive);
+        let (ours, theirs) = (archive(&source), archive(&target));
+        if archive_of(&target).is_ok_and(|named| named != self.archive) {
+            self.done.apart = Some("it is the backup of another archive".into());
+            return Ok(());
+        }
+        match theirs {
+            Some(_) if ours != theirs => {
+                self.done.kept.push(format!("{KEY}, which can't be opened in the archive"));
+            }
+            Some(_) => {}
+            None if ours == Some(self.archive) => {
+                self.part(&source, &target, len(&source)?, None)?;
+            }
+            None => {
+                return Err(Error::Key(format!(
+                    "{} is not the key of the archive that is open: restore it from a backup",
+                    source.display()
+                )));
+            }
         }
         Ok(())
     }
@@ -183,15 +229,15 @@ impl<'a> Copy<'a> {
                 copy.len() == len && copy.modified().is_ok_and(|copy| copy == changed)
             })
         };
-        if full && is_copied(&target) {
+        if full && !self.compare && is_copied(&target) {
             self.done.unchanged += len;
             return Ok(());
         }
-        let new = unfinished(&target);
+        let new = beside(&target);
         // An earlier run was broken off behind it.
-        if full && is_copied(&new) {
+        if full && !self.compare && is_copied(&new) {
             self.done.unchanged += len;
-            self.whole.push(target);
+            self.done.staged.push(target);
             return Ok(());
         }
         if fs::exists(&target).tried("look for", &target)? {
@@ -238,7 +284,7 @@ impl<'a> Copy<'a> {
         len: u64,
         patches: Option<&[Range<u64>]>,
     ) -> Result<()> {
-        let new = unfinished(target);
+        let new = beside(target);
         let mut from = File::open(source).tried("open", source)?;
         let mut to = File::create(&new).tried("make", &new)?;
         let mut buffer = vec![0; STEP.min(len as usize)];
@@ -261,18 +307,14 @@ impl<'a> Copy<'a> {
             copied.tried("write", &new)?;
         }
         to.sync_all().tried("write", &new)?;
-        self.whole.push(target.to_owned());
+        self.done.staged.push(target.to_owned());
         Ok(())
     }
 
-    fn put_all(&mut self) -> Result<()> {
-        self.whole.drain(..).try_for_each(|path| put(&unfinished(&path), &path))
-    }
-
-    /// Leaves the earlier copy as it was.
+    /// Leaves the earlier copy as it is.
     fn given_up(mut self) -> Result<BackedUp> {
-        self.whole.drain(..).try_for_each(|path| remove(&unfinished(&path)))?;
-        Ok(self.done)
+        self.done.staged.drain(..).try_for_each(|place| remove(&beside(&place)))?;
+        Ok(BackedUp { mails: 0, ..self.done })
     }
 }
 
@@ -313,19 +355,6 @@ fn dated(path: &Path, changed: SystemTime) -> Result<()> {
     file.set_times(FileTimes::new().set_modified(changed))
         .and_then(|()| file.sync_all())
         .tried("write", path)
-}
-
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".");
-    name.push(UNFINISHED);
-    path.with_file_name(name)
-}
-
-/// Gives a whole file its name.
-fn put(new: &Path, path: &Path) -> Result<()> {
-    fs::rename(new, path).tried("put in place", path)?;
-    path.parent().map_or(Ok(()), sync_folder)
 }
 
 fn len(path: &Path) -> Result<u64> {

@@ -161,6 +161,32 @@ impl JoinStep {
     }
 }
 
+/// What of an entry a verification looks at; the rest is covered by the record's SHA-256 and its place in the chain.
+#[derive(Debug, Deserialize)]
+pub(crate) struct EntryPieces<'a> {
+    pub(crate) mail: u32,
+    pub(crate) copy: u32,
+    #[serde(default)]
+    pub(crate) again: bool,
+    #[serde(default, borrow)]
+    pieces: Vec<&'a str>,
+}
+
+impl<'a> EntryPieces<'a> {
+    /// The entries of a mail record one after the other; `Err` names the line that can't be read.
+    pub(crate) fn each(payload: &'a [u8]) -> impl Iterator<Item = Result<EntryPieces<'a>, String>> {
+        lines(payload).enumerate().map(|(index, line)| {
+            serde_json::from_slice(line)
+                .map_err(|error| format!("entry {index} can't be read: {error}"))
+        })
+    }
+
+    /// The pieces' content ids.
+    pub(crate) fn content_ids(&self) -> impl Iterator<Item = Result<[u8; 16], String>> {
+        self.pieces.iter().map(|id| unhex(id).ok_or_else(|| format!("{id} is no content id")))
+    }
+}
+
 impl CopyEntry {
     /// Appends the entry and its line feed to a mail record's payload.
     pub(crate) fn write_to(&self, payload: &mut Vec<u8>) {

@@ -9,7 +9,7 @@ use roaring::RoaringBitmap;
 use crate::catalog::day::{self, DayRow};
 use crate::error::Result;
 use crate::open::Archive;
-use crate::prepare::Prepared;
+use crate::prepare::{Prepared, envelope_addresses};
 
 impl Archive {
     /// How many mails came on each day from `day` on (days since 1970-01-01, UTC), in order; days without mail are
@@ -44,5 +44,17 @@ impl Prepared {
     #[must_use]
     pub fn addresses(&self) -> &[String] {
         &self.addresses
+    }
+
+    /// Those of them that its envelope names: its headers may name anybody.
+    #[must_use]
+    pub fn addresses_of_envelope(&self) -> Vec<String> {
+        self.envelope.iter().flat_map(envelope_addresses).collect()
+    }
+
+    /// What is odd about it.
+    #[must_use]
+    pub fn marks(&self) -> mail::Marks {
+        self.mail.marks
     }
 }

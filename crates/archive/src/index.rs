@@ -34,6 +34,7 @@ pub use self::blind::Blind;
 use self::document::{Fields, Words};
 pub use self::highlight::{Highlighter, Run};
 pub use self::query::QueryError;
+pub(crate) use self::search::Named;
 pub use self::search::{Hits, Key, Order};
 use self::writer::Writer;
 use crate::budget::{Budget, Share};
@@ -192,10 +193,11 @@ impl Index {
         scope: Option<Arc<RoaringBitmap>>,
         order: Order,
         (behind, skip, limit): (Option<Key>, usize, usize),
-        folder: &dyn Fn(&str) -> Result<RoaringBitmap>,
+        named: &dyn Fn(Named<'_>) -> Result<RoaringBitmap>,
     ) -> Result<Hits> {
         let expr = query::parse(query)?;
-        let query = search::Builder { fields: &self.fields, known, folder }.build(&expr)?;
+        search::says_something(&expr)?;
+        let query = search::Builder { fields: &self.fields, known, named }.build(&expr)?;
         let complete = self.complete();
         let searcher = self.live.read().unwrap_or_else(PoisonError::into_inner).searcher();
         let keep = skip.saturating_add(limit);

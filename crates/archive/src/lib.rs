@@ -43,7 +43,7 @@ mod sound;
 mod tombstone;
 mod verify;
 
-pub use backup::{BackedUp, back_up_log, copy_database};
+pub use backup::{BackedUp, How, back_up_log, beside, copy_database, put};
 pub use bounds::Bounds;
 pub use browse::{Shelf, Within};
 pub use budget::{Budget, Share};
@@ -62,5 +62,5 @@ pub use prepare::{Arrival, Prepared};
 pub use raw::Raw;
 pub use read::{CopyView, Part};
 pub use rebuild::rebuild;
-pub use sorted::{SortKey, Wanted};
+pub use sorted::{Begin, SortKey, Wanted};
 pub use verify::{Damage, Progress, Verified};

@@ -16,9 +16,7 @@ use crate::faults;
 use crate::keys::{Keys, SegmentKey, random, sync_folder};
 use crate::opened::{Opened, OpenedRecords};
 use crate::raw::read_exact_at;
-use crate::record::{
-    Draft, Encoder, HEADER_LEN, Header, Kind, open_payload, open_payload_head, sha256,
-};
+use crate::record::{Draft, Encoder, HEADER_LEN, Header, Kind, Opener, open_payload, sha256};
 use crate::segment::{self, Location, SEGMENT_HEADER_LEN, Scan, SegmentHeader};
 
 /// A new segment begins when the last has passed this size.
@@ -310,7 +308,7 @@ impl LogReader {
         if sha256(&stored) != header.stored_sha256 {
             return Err(damaged("the stored bytes are not those that were written".into()));
         }
-        let plain = self.open(&header, stored, &open.key).map_err(damaged)?;
+        let plain = open_stored(&header, stored, &open.key).map_err(damaged)?;
         let opened = Arc::new(Opened::new(header, plain));
         self.opened.keep(at, &opened);
         Ok(opened)
@@ -324,23 +322,25 @@ impl LogReader {
         stored: Vec<u8>,
     ) -> Result<Vec<u8>> {
         let open = self.segment(at.segment())?;
-        self.open(header, stored, &open.key).map_err(|why| Error::Damaged {
+        open_stored(header, stored, &open.key).map_err(|why| Error::Damaged {
             segment: at.segment(),
             offset: at.offset(),
             why,
         })
     }
 
-    /// Checks a payload read by a scan and opens only its first `len` bytes: what verify needs of a content record.
-    pub(crate) fn open_head(
+    /// The same with an opener's buffers; of a payload longer than `most` only its first bytes are opened.
+    pub(crate) fn open_with<'a>(
         &self,
+        opener: &'a mut Opener,
         at: Location,
         header: &Header,
         stored: &mut Vec<u8>,
-        len: usize,
-    ) -> Result<Vec<u8>, String> {
+        most: usize,
+    ) -> Result<&'a [u8], String> {
         let open = self.segment(at.segment()).map_err(|error| error.to_string())?;
-        open_payload_head(header, stored, &open.key, len)
+        known_dictionary(header)?;
+        opener.open(header, stored, &open.key, most)
     }
 
     /// Reads a segment's records from a record's beginning on.
@@ -351,16 +351,6 @@ impl LogReader {
     /// The folder of the segments.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    fn open(&self, header: &Header, stored: Vec<u8>, key: &SegmentKey) -> Result<Vec<u8>, String> {
-        if header.dictionary != 0 {
-            return Err(format!(
-                "the record needs dictionary {}, and this program knows none: use the newer program",
-                header.dictionary
-            ));
-        }
-        open_payload(header, stored, key, None)
     }
 
     fn segment(&self, number: u32) -> Result<Arc<OpenSegment>> {
@@ -381,4 +371,19 @@ impl LogReader {
         segments.insert(number, open.clone());
         Ok(open)
     }
+}
+
+fn open_stored(header: &Header, stored: Vec<u8>, key: &SegmentKey) -> Result<Vec<u8>, String> {
+    known_dictionary(header)?;
+    open_payload(header, stored, key)
+}
+
+fn known_dictionary(header: &Header) -> Result<(), String> {
+    if header.dictionary == 0 {
+        return Ok(());
+    }
+    Err(format!(
+        "the record needs dictionary {}, and this program knows none: use the newer program",
+        header.dictionary
+    ))
 }

@@ -15,7 +15,7 @@ use crate::catalog::{self, Readers, Writing, change_durably, link, mailbox};
 use crate::commit::Writer;
 use crate::entry::{MailboxEntry, MailboxKind, append_json};
 use crate::error::{Error, IoContext, Result};
-use crate::index::{Blind, Hits, Index, Key, Order};
+use crate::index::{Blind, Hits, Index, Key, Named, Order};
 use crate::keys::{Keys, MasterKey, Vault};
 use crate::log::{Log, LogReader, Position, SEGMENT_LEN};
 use crate::prepare::{Arrival, Prepared, prepare};
@@ -333,9 +333,13 @@ impl Archive {
             Within::Mailboxes(mailboxes) => Some(*mailboxes),
             Within::Shelf(mailbox, _) => Some(std::slice::from_ref(mailbox)),
         };
-        let folder =
-            |name: &str| self.reading.catalog.read(|c| link::in_folder(c, name, mailboxes));
-        self.index.search(query, scope, order, page, &folder)
+        let named = |name: Named<'_>| match name {
+            Named::Folder(path) => {
+                self.reading.catalog.read(|c| link::in_folder(c, path, mailboxes))
+            }
+            Named::MessageId(id) => Ok(self.with_message_id(id)?.into_iter().collect()),
+        };
+        self.index.search(query, scope, order, page, &named)
     }
 
     pub(crate) fn scope(&self, mailboxes: &[u32]) -> Arc<RoaringBitmap> {

@@ -141,18 +141,20 @@ fn read_mail(
 /// Product decision 4: header addresses and the whole envelope, normalised.
 fn linking_addresses(mail: &Mail, envelope: Option<&Envelope>) -> Vec<String> {
     let mut addresses = mail.link_addresses.clone();
-    if let Some(envelope) = envelope {
-        addresses.extend(envelope.from.as_deref().and_then(normalise));
-        addresses.extend(envelope.on_behalf_of.as_deref().and_then(normalise));
-        for recipient in &envelope.recipients {
-            addresses.extend(normalise(&recipient.address));
-            addresses.extend(recipient.expanded.as_deref().and_then(normalise));
-            addresses.extend(recipient.forwarded.as_deref().and_then(normalise));
-        }
-    }
+    addresses.extend(envelope.into_iter().flat_map(envelope_addresses));
     addresses.sort_unstable();
     addresses.dedup();
     addresses
+}
+
+/// Everybody whom an envelope names, normalised.
+pub(crate) fn envelope_addresses(envelope: &Envelope) -> impl Iterator<Item = String> {
+    let recipients = envelope.recipients.iter().flat_map(|recipient| {
+        let further = [recipient.expanded.as_deref(), recipient.forwarded.as_deref()];
+        further.into_iter().flatten().chain([recipient.address.as_str()])
+    });
+    let senders = [envelope.from.as_deref(), envelope.on_behalf_of.as_deref()];
+    senders.into_iter().flatten().chain(recipients).filter_map(normalise)
 }
 
 /// Whether the steps give back exactly the raw bytes.

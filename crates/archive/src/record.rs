@@ -4,6 +4,7 @@
 //! Deliberately not here: what the payloads mean (`entry`, `pack`) and where records lie (`segment`, `log`).
 
 use ring::digest::{SHA256, digest};
+use zstd::stream::raw::{Decoder, Operation};
 
 use crate::error::{Error, Result};
 use crate::keys::{SegmentKey, random};
@@ -233,43 +234,79 @@ pub(crate) fn open_payload(
     header: &Header,
     mut stored: Vec<u8>,
     key: &SegmentKey,
-    dictionary: Option<&[u8]>,
 ) -> Result<Vec<u8>, String> {
     decrypt(header, &mut stored, key)?;
     let plain = if header.flags & FLAG_ZSTD != 0 {
-        decompress(&stored, header.plain_len as usize, dictionary)?
+        zstd::bulk::decompress(&stored, header.plain_len as usize).map_err(not_decompressed)?
     } else {
         stored
     };
-    if plain.len() != header.plain_len as usize {
-        return Err(format!(
-            "the payload has {} bytes, its header says {}",
-            plain.len(),
-            header.plain_len
-        ));
-    }
+    check_len(header, plain.len())?;
     Ok(plain)
 }
 
-/// Checks the tag of a stored payload and opens its first `len` plain bytes. `stored` is decrypted in place.
-pub(crate) fn open_payload_head(
-    header: &Header,
-    stored: &mut Vec<u8>,
-    key: &SegmentKey,
-    len: usize,
-) -> Result<Vec<u8>, String> {
-    decrypt(header, stored, key)?;
-    let mut head = vec![0; len.min(header.plain_len as usize)];
-    if header.flags & FLAG_ZSTD != 0 {
-        let mut reader =
-            zstd::stream::read::Decoder::with_buffer(&stored[..]).map_err(|e| e.to_string())?;
-        std::io::Read::read_exact(&mut reader, &mut head)
-            .map_err(|error| format!("the payload can't be decompressed: {error}"))?;
-    } else {
-        let found = stored.get(..head.len()).ok_or("the payload is too short")?;
-        head.copy_from_slice(found);
+/// Opens stored payloads one after the other with the same buffers: fresh pages for each cost as much as opening it.
+pub(crate) struct Opener {
+    decoder: Decoder<'static>,
+    plain: Vec<u8>,
+}
+
+impl Opener {
+    pub(crate) fn new() -> Result<Opener> {
+        let decoder = Decoder::new();
+        Ok(Opener { decoder: decoder.map_err(no_decompression)?, plain: Vec::new() })
     }
-    Ok(head)
+
+    /// Checks the tag of a stored payload and opens it; of a longer one than `most` only its first bytes. `stored`
+    /// is decrypted in place.
+    pub(crate) fn open(
+        &mut self,
+        header: &Header,
+        stored: &mut Vec<u8>,
+        key: &SegmentKey,
+        most: usize,
+    ) -> Result<&[u8], String> {
+        decrypt(header, stored, key)?;
+        let whole = header.plain_len as usize <= most;
+        self.plain.resize(most.min(header.plain_len as usize), 0);
+        if header.flags & FLAG_ZSTD != 0 {
+            self.decompress(header, stored, whole)?;
+        } else {
+            check_len(header, stored.len())?;
+            let len = self.plain.len();
+            self.plain.copy_from_slice(&stored[..len]);
+        }
+        Ok(&self.plain)
+    }
+
+    fn decompress(&mut self, header: &Header, stored: &[u8], whole: bool) -> Result<(), String> {
+        self.decoder.reinit().map_err(not_decompressed)?;
+        let (mut read, mut filled) = (0, 0);
+        // One byte more than there should be, to see that the payload ends where its header says.
+        let mut behind = [0; 1];
+        while whole || filled < self.plain.len() {
+            let to =
+                if filled < self.plain.len() { &mut self.plain[filled..] } else { &mut behind };
+            let done =
+                self.decoder.run_on_buffers(&stored[read..], to).map_err(not_decompressed)?;
+            read += done.bytes_read;
+            filled += done.bytes_written;
+            if done.remaining == 0 || filled > self.plain.len() {
+                return if filled == self.plain.len() { Ok(()) } else { check_len(header, filled) };
+            }
+            if done.bytes_read + done.bytes_written == 0 {
+                return Err("the payload can't be decompressed: it is cut off".into());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_len(header: &Header, len: usize) -> Result<(), String> {
+    if len == header.plain_len as usize {
+        return Ok(());
+    }
+    Err(format!("the payload does not have the {} bytes that its header says", header.plain_len))
 }
 
 fn decrypt(header: &Header, stored: &mut Vec<u8>, key: &SegmentKey) -> Result<(), String> {
@@ -290,19 +327,12 @@ fn decrypt(header: &Header, stored: &mut Vec<u8>, key: &SegmentKey) -> Result<()
     Ok(())
 }
 
-fn decompress(
-    stored: &[u8],
-    plain_len: usize,
-    dictionary: Option<&[u8]>,
-) -> Result<Vec<u8>, String> {
-    let mut decompressor = match dictionary {
-        Some(dictionary) => zstd::bulk::Decompressor::with_dictionary(dictionary),
-        None => zstd::bulk::Decompressor::new(),
-    }
-    .map_err(|error| error.to_string())?;
-    decompressor
-        .decompress(stored, plain_len)
-        .map_err(|error| format!("the payload can't be decompressed: {error}"))
+fn no_decompression(error: std::io::Error) -> Error {
+    Error::Conflict(format!("could not prepare decompression: {error}"))
+}
+
+fn not_decompressed(error: std::io::Error) -> String {
+    format!("the payload can't be decompressed: {error}")
 }
 
 fn compression_failed(error: std::io::Error) -> Error {
@@ -332,13 +362,42 @@ mod tests {
     #[test]
     fn a_record_is_read_back_as_written() {
         let key = key();
+        let mut opener = Opener::new().unwrap();
         for plain in [b"".to_vec(), b"short".to_vec(), vec![b'a'; 100_000]] {
             let (header, bytes) = written(&plain, &key);
             let head: [u8; HEADER_LEN] = bytes[..HEADER_LEN].try_into().unwrap();
             assert_eq!(Header::decode(&head), Some(header.clone()));
             assert_eq!(header.chain, header.chain_after(&[1; 32]));
-            assert_eq!(open_payload(&header, bytes[HEADER_LEN..].to_vec(), &key, None), Ok(plain));
+            let stored = bytes[HEADER_LEN..].to_vec();
+            assert_eq!(open_payload(&header, stored.clone(), &key), Ok(plain.clone()));
+            for most in [0, 1, 5, 200_000] {
+                let begin = &plain[..most.min(plain.len())];
+                assert_eq!(opener.open(&header, &mut stored.clone(), &key, most), Ok(begin));
+            }
         }
+    }
+
+    #[test]
+    fn a_payload_of_another_length_than_its_header_says_does_not_open() {
+        let key = key();
+        let mut opener = Opener::new().unwrap();
+        for plain in [b"no compression".to_vec(), vec![b'a'; 300_000]] {
+            for len in [0, plain.len() - 1, plain.len() + 1, 2 * plain.len()] {
+                let (header, stored) = with_len(&plain, len, &key);
+                assert!(open_payload(&header, stored.clone(), &key).is_err());
+                assert!(opener.open(&header, &mut stored.clone(), &key, usize::MAX).is_err());
+            }
+        }
+    }
+
+    /// A record that says another length, sealed as if that were right.
+    fn with_len(plain: &[u8], len: usize, key: &SegmentKey) -> (Header, Vec<u8>) {
+        let (mut header, bytes) = written(plain, key);
+        let mut stored = bytes[HEADER_LEN..].to_vec();
+        decrypt(&header, &mut stored, key).unwrap();
+        header.plain_len = len as u32;
+        key.seal(header.nonce, &header.encode()[4..48], &mut stored).unwrap();
+        (header, stored)
     }
 
     #[test]
@@ -348,11 +407,11 @@ mod tests {
         for at in HEADER_LEN..bytes.len() {
             let mut stored = bytes[HEADER_LEN..].to_vec();
             stored[at - HEADER_LEN] ^= 1;
-            assert!(open_payload(&header, stored, &key, None).is_err());
+            assert!(open_payload(&header, stored, &key).is_err());
         }
         let mut other = header.clone();
         other.sequence += 1;
-        assert!(open_payload(&other, bytes[HEADER_LEN..].to_vec(), &key, None).is_err());
+        assert!(open_payload(&other, bytes[HEADER_LEN..].to_vec(), &key).is_err());
         assert_ne!(other.chain_after(&[1; 32]), header.chain);
     }
 }

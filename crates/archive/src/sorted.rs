@@ -1,14 +1,17 @@
-//! Lists in another order than by date, newest first: by sender, by subject, by size, or the oldest first.
+//! Lists in another order than by date, newest first: by sender, by subject, by size, or the oldest first; and any list
+//! from a place in its midst on.
 //!
 //! The catalog has an index by date only; one more for each order would cost every archive for what few lists are
 //! asked for. So the numbers of the mails of a list are sorted once and kept while it is being paged through: four
-//! bytes a mail. The first page shows what is there now; later pages go on in the order that the first one saw.
+//! bytes a mail. The first page shows what is there now; later pages go on in the order that the first one saw, and
+//! places in its midst are those of an order at most [`FRESH`] old.
 //!
 //! Texts are compared by their first [`KEY`] bytes, folded as the words of a search are (`Größe` = `grosse`); subjects
 //! without the marks of answers. What is equal comes newest first.
 
 use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use roaring::RoaringBitmap;
 
@@ -24,6 +27,8 @@ use crate::segment::Location;
 const KEY: usize = 32;
 /// Lists kept.
 const KEPT: usize = 4;
+/// How old an order may be in whose midst a page begins: while mail comes, each place would have all sorted again.
+const FRESH: Duration = Duration::from_secs(60);
 /// What stands before the subject of an answer or of a forwarded mail, in the languages that mail programs write it in.
 const MARKS: &[&str] = &[
     "re", "aw", "fw", "fwd", "wg", "sv", "vs", "antw", "tr", "rv", "res", "enc", "odp", "pd", "r",
@@ -33,6 +38,8 @@ const MARKS: &[&str] = &[
 /// By what a list is sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SortKey {
+    /// Message date, the newest first.
+    Newest,
     /// Message date, the oldest first.
     Oldest,
     /// Name of the sender, or the address if there is none.
@@ -41,6 +48,17 @@ pub enum SortKey {
     Subject,
     /// Size, the largest first.
     Size,
+}
+
+/// Where a page of a list begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// At its beginning, as it is now.
+    Now,
+    /// Behind so many mails.
+    At(usize),
+    /// Behind this mail, the last of the page before.
+    Behind(u32),
 }
 
 /// What is listed.
@@ -62,6 +80,7 @@ struct SortedList {
     asked: String,
     /// How far the log had been written.
     of: Option<Location>,
+    made: Instant,
     mails: Vec<u32>,
     complete: bool,
 }
@@ -91,22 +110,24 @@ impl SortedLists {
 }
 
 impl Archive {
-    /// A page of a sorted list: what comes behind the mail `behind`, the last of the page before.
+    /// A page of a sorted list.
     pub fn sorted(
         &self,
         wanted: Wanted<'_>,
         key: SortKey,
-        behind: Option<u32>,
+        begin: Begin,
         limit: usize,
     ) -> Result<Hits> {
         let asked = format!("{key:?} {wanted:?}");
-        let list = match behind {
-            None => {
-                let of = self.log_end()?;
-                self.sorted.find(|list| list.asked == asked && list.of == of)
-            }
-            Some(_) => self.sorted.find(|list| list.asked == asked),
-        };
+        let of = self.log_end()?;
+        let list = self.sorted.find(|list| {
+            list.asked == asked
+                && match begin {
+                    Begin::Now => list.of == of,
+                    Begin::At(_) => list.of == of || list.made.elapsed() < FRESH,
+                    Begin::Behind(_) => true,
+                }
+        });
         let list = match list {
             Some(list) => list,
             None => {
@@ -115,11 +136,15 @@ impl Archive {
                 list
             }
         };
-        // A mail that was erased since has no place: the list begins anew.
-        let begin = behind
-            .and_then(|behind| list.mails.iter().position(|mail| *mail == behind))
-            .map_or(0, |at| at + 1);
-        let mails: Vec<u32> = list.mails[begin..].iter().take(limit).copied().collect();
+        let begin = match begin {
+            Begin::Now => 0,
+            Begin::At(skip) => skip,
+            // A mail that was erased since has no place: the list begins anew.
+            Begin::Behind(behind) => {
+                list.mails.iter().position(|mail| *mail == behind).map_or(0, |at| at + 1)
+            }
+        };
+        let mails: Vec<u32> = list.mails.iter().skip(begin).take(limit).copied().collect();
         let last = mails.last().map(|mail| (0, *mail));
         Ok(Hits { total: list.mails.len() as u64, mails, last, complete: list.complete })
     }
@@ -137,7 +162,7 @@ impl Archive {
         self.reading.catalog.read(|connection| {
             mail::keys(connection, numbers.as_deref(), |row| {
                 let text = match key {
-                    SortKey::Oldest | SortKey::Size => Text::default(),
+                    SortKey::Newest | SortKey::Oldest | SortKey::Size => Text::default(),
                     SortKey::From => Text::of(&sender(row.people)),
                     SortKey::Subject => Text::of(bare(row.subject)),
                 };
@@ -150,7 +175,7 @@ impl Archive {
             places.reverse();
         }
         let mails = places.into_iter().map(|(_, Reverse((_, _, mail)))| mail).collect();
-        Ok(SortedList { asked, of, mails, complete })
+        Ok(SortedList { asked, of, made: Instant::now(), mails, complete })
     }
 
     /// Numbers of the mails of a list, `None` = all there are; and whether the index knows all of them.

@@ -10,13 +10,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use roaring::RoaringBitmap;
 
 use crate::catalog::{content, copy, meta};
-use crate::entry::{Checkpoint, CopyEntry, Tombstone};
+use crate::entry::{Checkpoint, EntryPieces, Tombstone};
 use crate::error::{Error, Result};
 use crate::keys::{ContentId, hex};
 use crate::open::Archive;
 use crate::pack;
 use crate::read::Part;
-use crate::record::{Header, Kind};
+use crate::record::{Header, Kind, Opener};
 use crate::segment::{self, Location, SEGMENT_HEADER_LEN, Scan, Step};
 
 /// Something that is not as it was written.
@@ -199,6 +199,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn segments(&mut self, told: &mut dyn FnMut(Progress) -> bool) -> Result<()> {
         let numbers = segment::numbers(self.archive.reading.log.folder())?;
+        let mut opener = Opener::new()?;
         for number in 1..=self.until.segment() {
             if !numbers.contains(&number) {
                 self.broken(number, 0, u64::MAX, "the segment is missing");
@@ -215,7 +216,7 @@ impl Walk<'_> {
                         chains: Some(vec![header.chain]),
                         sequences: vec![header.first_sequence],
                     };
-                    self.records(number, scan, told)?;
+                    self.records(number, scan, &mut opener, told)?;
                 }
                 Ok((_, Err(why))) => {
                     // Without the salt in it no payload opens.
@@ -238,6 +239,7 @@ impl Walk<'_> {
         &mut self,
         number: u32,
         mut scan: Scan,
+        opener: &mut Opener,
         told: &mut dyn FnMut(Progress) -> bool,
     ) -> Result<()> {
         while scan.location() < self.until {
@@ -253,7 +255,8 @@ impl Walk<'_> {
                 }
                 Step::Record { header, offset, stored } => {
                     self.verified.bytes += stored.len() as u64;
-                    scan.reuse(self.record(Location::new(number, offset), &header, stored));
+                    let at = Location::new(number, offset);
+                    scan.reuse(self.record(at, &header, stored, opener));
                     let progress = Progress { done: self.verified.bytes, total: self.total };
                     if self.verified.records.is_multiple_of(64) && !told(progress) {
                         self.verified.stopped = true;
@@ -265,20 +268,20 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Checks a record; returns its buffer if it is still there.
-    fn record(&mut self, at: Location, header: &Header, mut stored: Vec<u8>) -> Vec<u8> {
+    /// Checks a record; returns its buffer.
+    fn record(
+        &mut self,
+        at: Location,
+        header: &Header,
+        mut stored: Vec<u8>,
+        opener: &mut Opener,
+    ) -> Vec<u8> {
         self.verified.records += 1;
         let result = if header.erased {
             self.emptied.insert(header.sequence, at);
             Ok(())
-        } else if header.kind == Kind::Content {
-            self.content(at, header, &mut stored)
         } else {
-            let stored = std::mem::take(&mut stored);
-            let opened = self.archive.reading.log.open_scanned(at, header, stored);
-            opened
-                .map_err(|error| error.to_string())
-                .and_then(|plain| self.small(at, header, &plain))
+            self.opened(at, header, &mut stored, opener)
         };
         let follows = self.expected.allows(header);
         self.expected.after(header);
@@ -291,27 +294,38 @@ impl Walk<'_> {
         stored
     }
 
-    fn content(
+    /// Opens a payload: of pieces only their ids, which stand first.
+    fn opened(
         &mut self,
         at: Location,
         header: &Header,
         stored: &mut Vec<u8>,
+        opener: &mut Opener,
     ) -> Result<(), String> {
+        let content = header.kind == Kind::Content;
+        let most = if content { pack::head_len(header.items) } else { usize::MAX };
         let log = &self.archive.reading.log;
-        let head = log.open_head(at, header, stored, pack::head_len(header.items))?;
-        self.present.extend(pack::ids(&head, header.items).map(|id| half(&id)));
-        Ok(())
+        let plain = log.open_with(opener, at, header, stored, most)?;
+        if content {
+            self.present.extend(pack::ids(plain, header.items).map(|id| half(&id)));
+            return Ok(());
+        }
+        self.small(at, header, plain)
     }
 
     fn small(&mut self, at: Location, header: &Header, plain: &[u8]) -> Result<(), String> {
         let text = |error: serde_json::Error| error.to_string();
         match header.kind {
             Kind::Mail => {
-                let entries = CopyEntry::read_all(plain)?;
-                if entries.len() != header.items as usize {
+                let mut entries = 0;
+                for entry in EntryPieces::each(plain) {
+                    self.copy(at, &entry?)?;
+                    entries += 1;
+                }
+                if entries != header.items {
                     return Err("the record has another number of entries than its header".into());
                 }
-                entries.iter().try_for_each(|entry| self.copy(at, entry))
+                Ok(())
             }
             Kind::Checkpoint => {
                 self.checkpoint(header, &serde_json::from_slice(plain).map_err(text)?)
@@ -331,12 +345,17 @@ impl Walk<'_> {
         }
     }
 
-    fn copy(&mut self, at: Location, entry: &CopyEntry) -> Result<(), String> {
+    fn copy(&mut self, at: Location, entry: &EntryPieces<'_>) -> Result<(), String> {
         if !entry.again && self.copies.insert(entry.copy) {
             self.verified.copies += 1;
         }
-        let mut pieces = entry.content_ids()?;
-        pieces.retain(|piece| !self.present.contains(&half(piece)));
+        let mut pieces = Vec::new();
+        for piece in entry.content_ids() {
+            let piece = piece?;
+            if !self.present.contains(&half(&piece)) {
+                pieces.push(piece);
+            }
+        }
         if !pieces.is_empty() {
             self.missing.push(Missing { mail: entry.mail, at, pieces });
         }

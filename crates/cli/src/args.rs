@@ -104,6 +104,7 @@ Query language:
   contr*                   words beginning so      *@example.com     addresses, subjects, file names containing so
   from: to: cc: subject: body: attachment: filename: folder:        in one place
   before:2024-05 after:2023 date:2024-05-01 larger:2M has:attachment  ( … )
+  message-id:<x@example.com>                       the mail, and others that claim to be it
 
 Example:
   mailstead search 'from:anna (offer OR quote) has:attachment' --tenant Acme --limit 20")]
@@ -210,12 +211,17 @@ Example:
     },
     /// Copy everything into a folder, while the service runs or not
     #[command(after_help = "\
-What was acknowledged before the backup began is in it. Into the folder of an earlier backup only what
-is new is written. A backup is a data directory: `mailstead verify --data DIR` checks it. Whoever gets
-it can read all mail, unless master.key is left out and kept elsewhere.
+What was acknowledged before the backup began is in it, with everybody's rights, the settings in
+mailstead.toml and the certificates. Into the folder of an earlier backup the segments of mail that are
+full and there already (256 MB each) are not written again. What is damaged in the archive never takes
+the place of what is good in the backup, and a backup that is broken off leaves the earlier one. A backup
+is a data directory: `mailstead verify --data DIR` checks it; what rotted there is mended by a backup with
+--compare. Whoever gets it can read all mail, unless master.key is left out and kept elsewhere; the
+certificates' keys are left out with it.
 
-Example:
-  mailstead backup --to /mnt/backup/mailstead")]
+Examples:
+  mailstead backup --to /mnt/backup/mailstead
+  mailstead backup --to /mnt/backup/mailstead --compare      once a month")]
     Backup {
         /// An empty folder, or that of an earlier backup
         #[arg(long, value_name = "DIR")]
@@ -223,6 +229,9 @@ Example:
         /// Leave master.key out: nothing in the backup can be read without it
         #[arg(long)]
         without_key: bool,
+        /// Compare all that is there already byte for byte, and mend what has rotted
+        #[arg(long)]
+        compare: bool,
     },
     /// Copy a backup into an empty data directory and verify it
     #[command(after_help = "\

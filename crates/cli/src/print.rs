@@ -243,7 +243,7 @@ fn import(out: &mut impl Write, value: &Value) -> Result<()> {
     if let Some(mended) = value["mended"].as_u64() {
         writeln!(out, "{mended} of the archived were there, but damaged: they can be read again")?;
     }
-    for (key, what) in [("failures", "failed"), ("skips", "skipped")] {
+    for (key, what) in [("failures", "failed"), ("skips", "skipped"), ("oddities", "odd")] {
         for listed in list(&value[key]) {
             let offset = listed["offset"]
                 .as_u64()
@@ -283,11 +283,11 @@ fn backup(out: &mut impl Write, value: &Value) -> Result<()> {
     for (tenant, why) in told("closed") {
         writeln!(
             out,
-            "CLOSED: tenant {tenant} is not open; its mail was copied as it lies, the rest as an earlier backup has it: {why}"
+            "CLOSED: tenant {tenant} is not open; what can be read of its mail was copied, the rest is as an earlier backup has it: {why}"
         )?;
     }
     for (tenant, why) in told("kept") {
-        writeln!(out, "DAMAGED: tenant {tenant}: {why}")?;
+        writeln!(out, "KEPT: tenant {tenant}: {why}")?;
     }
     for (tenant, why) in told("failed") {
         writeln!(out, "FAILED: tenant {tenant} could not be backed up: {why}")?;
@@ -385,11 +385,14 @@ fn backup_mark(out: &mut impl Write, value: &Value) -> Result<()> {
     if let Some(finished) = mark["finished"].as_str() {
         writeln!(out, "this is a backup from {finished}")?;
     }
+    for older in list(&mark["older"]) {
+        writeln!(out, "  tenant {} is older: {}", text(&older["tenant"]), text(&older["why"]))?;
+    }
+    if mark["garbled"] == true {
+        writeln!(out, "backup.json can't be understood: nothing says from when this backup is")?;
+    }
     if let Some(begun) = mark["begun"].as_str() {
-        writeln!(
-            out,
-            "another one was begun at {begun} and did not end well: mail that it copied is in it, too; back up again"
-        )?;
+        writeln!(out, "another one was begun at {begun} and did not end well; back up again")?;
     }
     Ok(())
 }
@@ -444,10 +447,12 @@ fn verify(out: &mut impl Write, value: &Value) -> Result<()> {
             text(&place[0]["why"])
         )?;
     }
-    writeln!(
-        out,
-        "restore the segment from a backup, or import these mails again; the others are not touched; --json names all"
-    )?;
+    let mend = if value["backup"].is_null() {
+        "restore the segment from a backup, or import these mails again"
+    } else {
+        "this is a backup: back up into it again with --compare"
+    };
+    writeln!(out, "{mend}; the others are not touched; --json names all")?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod send;
 mod set_up;
 mod window;
 
+use std::fmt::Write as _;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -70,10 +71,12 @@ fn start(service: &Service, settings: &Settings) -> Result<Sample> {
     let started = std::time::Instant::now();
     send::send_all(&smtp, deliveries).context("could not send the sample mail")?;
     let seconds = started.elapsed().as_secs_f64();
-    engine.tenant(company.name)?.archive.flush_index()?;
+    let archive = engine.tenant(company.name)?;
+    archive.archive.flush_index()?;
+    let mails = archive.archive.counters()?.mails;
     let ready = json!({"ready": true, "http": service.http, "smtp": service.smtp});
     writeln!(out, "{ready}")?;
-    writeln!(out, "{}", welcome(settings, &company, &sample, &smtp, seconds))?;
+    writeln!(out, "{}", welcome(settings, &company, &sample, &smtp, (seconds, mails)))?;
     if let Some(web) = &service.web {
         writeln!(out, "{}", invitations(web, &sample))?;
     }
@@ -101,7 +104,7 @@ fn welcome(
     company: &Company,
     sample: &Sample,
     smtp: &str,
-    seconds: f64,
+    (seconds, mails): (f64, u64),
 ) -> String {
     let data = settings.data().display();
     let program = std::env::current_exe().unwrap_or_else(|_| "mailstead".into());
@@ -110,7 +113,7 @@ fn welcome(
     let person = company.people.first().map_or("", |person| person.address.as_str());
     format!(
         "
-{tenant} is archived: {count} mails in {seconds:.1} s. Try it in another terminal:
+{tenant} is archived: {count} deliveries in {seconds:.1} s, {mails} mails{twice}. Try it in another terminal:
 
   export MAILSTEAD_DATA='{data}'
   alias mailstead='{program}'
@@ -125,20 +128,18 @@ Send mail of your own to its journal endpoint:
   address  {address}
   server   {smtp}",
         count = company.deliveries.len(),
+        twice = if mails < company.deliveries.len() as u64 { ": what came twice is kept once" } else { "" },
     )
 }
 
 fn invitations(web: &str, sample: &Sample) -> String {
-    let line = |invited: &engine::signin::SetupLink| {
-        format!("{}\n    {}", invited.login, setup::link(web, invited.token.text()))
-    };
-    format!(
-        "
-Choose a password in the browser (each link works once), then sign in at {web} as
-
-  the Admin, {}
-  a Reader, {}",
-        line(&sample.admin),
-        line(&sample.reader),
-    )
+    let mut text = format!(
+        "\nChoose a password in the browser (each link works once), then sign in at {web} as\n"
+    );
+    let others = sample.others.iter().map(|(what, link)| (*what, link));
+    for (what, link) in std::iter::once(("the Admin", &sample.admin)).chain(others) {
+        let _ =
+            write!(text, "\n  {what}, {}\n    {}", link.login, setup::link(web, link.token.text()));
+    }
+    text
 }

@@ -1,117 +1,83 @@
 //! Backups: a copy of the whole data directory while it is in use, and the way back.
 //!
 //! A backup is a data directory: it can be verified or served as it lies. What refers to something else is copied
-//! before it – tenants and endpoints, then people, then the archive with its mailboxes – and takes its place after it,
-//! so that nothing in it refers to what came later, and a backup that is broken off leaves the earlier one. What is
-//! damaged never takes the place of what is good in it, and a tenant that can't be read does not keep the others from
-//! being copied: both are told. Left out is what follows from the rest: the index. Deliberately not here: what an
-//! archive's copy is (`archive::backup`), and where backups are kept.
+//! before it – tenants and endpoints, then people, then the archive with its mailboxes – so that nothing in it refers
+//! to what came later. All is copied beside its place and put there at the end, together (`mark`): a backup that is
+//! broken off leaves the earlier one. What is damaged never takes the place of what is good in it, and a tenant that
+//! can't be read does not keep the others from being copied: both are told. Left out is what follows from the rest: the
+//! index. Deliberately not here: what an archive's copy is (`archive::backup`), and where backups are kept.
 
 mod files;
 mod mark;
 mod restore;
+mod run;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use anyhow::{Context, Result, anyhow};
+use serde_json::json;
 
 use crate::command::{Done, Output, usage};
 use crate::data::DataDir;
 use crate::system::TenantRow;
 use crate::system::anchor::keep_anchor;
-use crate::tenant::Tenant;
-use crate::{Engine, tenant_folder, told};
-use files::{Beside, copy, copy_tree};
-pub(crate) use mark::Mark;
+use crate::{Engine, kept, tenant_folder, told};
+use files::Database;
 pub use mark::check;
+pub(crate) use mark::{Found, Mark, settle};
 pub use restore::restore;
+use run::{Run, Sum};
 
-/// What a backup came to.
-#[derive(Default)]
-struct Sum {
-    tenants: u64,
-    mails: u64,
-    written: u64,
-    unchanged: u64,
-    /// Tenants that are not open, and why.
-    closed: Vec<Value>,
-    /// What the earlier backup keeps because the data directory has nothing as good.
-    kept: Vec<Value>,
-    /// Tenants that could not be copied, and why.
-    failed: Vec<Value>,
-    /// Ids of tenants whose people in the backup are not from now.
-    older_people: Vec<String>,
-}
-
-impl Sum {
-    fn add(&mut self, tenant: &str, copied: archive::BackedUp) {
-        self.mails += copied.mails;
-        self.written += copied.written;
-        self.unchanged += copied.unchanged;
-        for what in copied.kept {
-            self.keeps(tenant, &format!("the backup keeps its own of this: {what}"));
-        }
-        if let Some(why) = copied.apart {
-            let why = format!(
-                "the backup has what the archive has not, and was left as it is ({why}): verify both, then back up into another folder or restore this one"
-            );
-            self.keeps(tenant, &why);
-        }
-    }
-
-    fn keeps(&mut self, tenant: &str, why: &str) {
-        self.kept.push(json!({"tenant": tenant, "why": why}));
-    }
+/// What is wanted of a backup.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct How {
+    /// Whether the key that opens it is put into it.
+    pub(crate) key: bool,
+    /// Whether all that is there already is compared byte for byte.
+    pub(crate) compare: bool,
 }
 
 impl Engine {
     /// Copies everything into `to`, an empty folder or an earlier backup of this installation. Mail may come
     /// meanwhile: what was acknowledged before this began is in it.
-    pub(crate) fn back_up(&self, to: &Path, key: bool, output: &mut dyn Output) -> Result<Done> {
-        let (target, mut mark) = self.target(to, key)?;
+    pub(crate) fn back_up(&self, to: &Path, how: How, output: &mut dyn Output) -> Result<Done> {
+        let (target, mut mark) = self.target(to, how.key)?;
         let to = target.path();
-        let mut sum = Sum::default();
+        let (sum, staged) = (Sum::default(), Vec::new());
+        let (older_people, older) = (Vec::new(), Vec::new());
+        let master = &self.master;
+        let mut run = Run { to, master, how, output, sum, staged, older_people, older };
         let place = to.join("system.sqlite3");
-        let system = self.system.read(|connection| Beside::of(connection, &place));
-        let system = system.context("could not back up system.sqlite3")?;
-        if key {
-            sum.written += copy(&self.data.path().join("master.key"), &to.join("master.key"))?;
-        }
+        let system = self.system.read(|connection| Database::copy(connection, &place));
+        let system = system
+            .and_then(|copied| copied.map_err(|why| anyhow!("it is damaged: {why}")))
+            .with_context(|| {
+                let path = self.data.path().join("system.sqlite3");
+                format!("could not back up {}: restore it from a backup", path.display())
+            })?;
+        run.settings(self.data.path())?;
         for row in self.system.tenants()? {
-            if let Err(error) = self.back_up_tenant(&row, to, &mut sum, output) {
+            if let Err(error) = self.back_up_tenant(&row, &mut run) {
                 if is_cancelled(&error) {
                     return Err(error);
                 }
-                sum.failed.push(json!({"tenant": row.name, "why": told(&error)}));
-                sum.older_people.push(row.id);
+                run.sum.failed.push(json!({"tenant": row.name, "why": told(&error)}));
+                run.older_people.push(row.id);
             }
-            sum.tenants += 1;
+            run.sum.tenants += 1;
         }
         if place.try_exists()? {
             let (new, old) = (system.open()?, rusqlite::Connection::open(&place)?);
-            sum.older_people.iter().try_for_each(|tenant| keep_anchor(&new, &old, tenant))?;
+            run.older_people.iter().try_for_each(|tenant| keep_anchor(&new, &old, tenant))?;
         }
-        sum.written += system.put()?;
-        if sum.failed.is_empty() {
-            mark.finished = mark.begun.take();
-            mark.write(to)?;
-        }
-        let good = sum.closed.is_empty() && sum.kept.is_empty() && sum.failed.is_empty();
-        let value = json!({
-            "to": to.display().to_string(),
-            "tenants": sum.tenants,
-            "mails": sum.mails,
-            "written": sum.written,
-            "unchanged": sum.unchanged,
-            "master_key": key,
-            "closed": sum.closed,
-            "kept": sum.kept,
-            "failed": sum.failed,
-        });
-        Ok(Done { value, good })
+        run.sum.written += system.len()?;
+        run.staged.push(place);
+        mark.older = run.older;
+        mark.put(to, &run.staged, run.sum.failed.is_empty())?;
+        Ok(run.sum.done(to, how.key))
     }
 
     /// The folder of the backup, for this process alone, and its mark, which says that something was begun.
@@ -122,24 +88,16 @@ impl Engine {
                 "{shown} is in the data directory: choose a folder elsewhere"
             )));
         }
-        let installation = self.master.installation();
-        let mut mark = match Mark::of(to)? {
-            Some(mark) if mark.installation != installation => {
-                return Err(usage(format!(
-                    "{shown} holds the backup of another installation: choose a folder of its own"
-                )));
-            }
-            Some(mark) => mark,
-            None if is_empty(to)? => Mark::new(installation),
-            None => {
-                return Err(usage(format!(
-                    "{shown} is neither empty nor a backup: choose a folder of its own"
-                )));
-            }
-        };
+        if to.is_file() {
+            return Err(usage(format!("{shown} is a file: choose a folder")));
+        }
+        // Nothing is made, and nobody is kept out, where there is no place for a backup.
+        self.mark(to, Mark::of(to)?)?;
         let target = DataDir::take(to)?.ok_or_else(|| {
             usage(format!("another process uses {shown}: wait until it has ended"))
         })?;
+        let mut mark = self.mark(to, settle(to)?)?;
+        self.knows_all_of(to)?;
         let master = to.join("master.key");
         match fs::read(&master) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -165,105 +123,76 @@ impl Engine {
         Ok((target, mark))
     }
 
+    /// The mark of a folder that may be backed up into.
+    fn mark(&self, to: &Path, found: Found) -> Result<Mark> {
+        let (shown, installation) = (to.display(), self.master.installation());
+        match found {
+            Found::Mark(mark) if mark.installation == installation => Ok(mark),
+            Found::Mark(_) => Err(usage(format!(
+                "{shown} holds the backup of another installation: choose a folder of its own"
+            ))),
+            Found::Nothing if is_empty(to)? => Ok(Mark::new(installation)),
+            Found::Nothing => Err(usage(format!(
+                "{shown} is neither empty nor a backup: choose a folder of its own"
+            ))),
+            Found::Garbled => match fs::read(to.join("master.key")) {
+                Ok(key) if key == self.master_file()? => Ok(Mark::new(installation)),
+                _ => Err(usage(format!(
+                    "backup.json in {shown} can't be understood, so nothing says whose backup it is: choose another folder"
+                ))),
+            },
+        }
+    }
+
+    /// Refuses a backup that has a tenant which is not known here: it may be all that is left of him.
+    fn knows_all_of(&self, to: &Path) -> Result<()> {
+        let known: BTreeSet<String> =
+            self.system.tenants()?.into_iter().map(|row| row.id).collect();
+        let Some(id) = kept::folders(to)?.into_iter().find(|id| !known.contains(id)) else {
+            return Ok(());
+        };
+        Err(usage(format!(
+            "{} is the archive of a tenant that is not known here: back up into another folder, or move it elsewhere if it is to go",
+            tenant_folder(to, &id).display()
+        )))
+    }
+
     fn master_file(&self) -> Result<Vec<u8>> {
         let path = self.data.path().join("master.key");
         fs::read(&path).with_context(|| format!("could not read {}", path.display()))
     }
 
-    fn back_up_tenant(
-        &self,
-        row: &TenantRow,
-        to: &Path,
-        sum: &mut Sum,
-        output: &mut dyn Output,
-    ) -> Result<()> {
-        let folder = tenant_folder(to, &row.id);
+    fn back_up_tenant(&self, row: &TenantRow, run: &mut Run<'_>) -> Result<()> {
+        let place = tenant_folder(run.to, &row.id);
+        // What is new is put together where nobody takes it for a tenant.
+        let is_new = !place.try_exists()?;
+        let folder = if is_new { archive::beside(&place) } else { place.clone() };
         fs::create_dir_all(&folder)
             .with_context(|| format!("could not make {}", folder.display()))?;
+        let from = tenant_folder(self.data.path(), &row.id);
         let tenant = self.tenant_by_id(&row.id);
-        match tenant.filter(|tenant| tenant.archive.takes_no_mail().is_none()) {
-            Some(tenant) => tenant.back_up(self.data.path(), &folder, sum, output),
-            None => self.back_up_closed(row, &folder, sum, output),
+        let staged = match tenant.filter(|tenant| tenant.archive.takes_no_mail().is_none()) {
+            Some(tenant) => run.tenant(&tenant, &from, &folder)?,
+            None => {
+                run.behind(row, self.why_closed(row));
+                run.closed(&row.name, &from, &folder, is_new)?
+            }
+        };
+        if is_new {
+            staged.iter().try_for_each(|place| archive::put(place))?;
+            run.staged.push(place);
+        } else {
+            run.staged.extend(staged);
         }
+        Ok(())
     }
 
-    /// A tenant that can't be opened, or whose log is shorter than it was. What an earlier backup has of it stays,
-    /// and mail that came since is added; without one its files are copied as they lie.
-    fn back_up_closed(
-        &self,
-        row: &TenantRow,
-        to: &Path,
-        sum: &mut Sum,
-        output: &mut dyn Output,
-    ) -> Result<()> {
-        let from = tenant_folder(self.data.path(), &row.id);
+    fn why_closed(&self, row: &TenantRow) -> String {
         let mut broken = self.broken().into_iter();
         let why = broken.find(|(known, _)| known.id == row.id).map(|(_, why)| why);
-        let open = self.tenant_by_id(&row.id);
-        let why =
-            why.or_else(|| open.and_then(|open| open.archive.takes_no_mail().map(str::to_owned)));
-        let why = why.unwrap_or_else(|| "it is being rebuilt".into());
-        sum.closed.push(json!({"tenant": row.name, "why": why}));
-        sum.older_people.push(row.id.clone());
-        if !from.join("log").try_exists()? {
-            return Ok(());
-        }
-        if !to.join("archive.key").try_exists()? {
-            sum.written += copy_tree(&from, to)?;
-            return Ok(());
-        }
-        let before = sum.written;
-        let mut wanted = |written: u64| output.progress("bytes", before + written, None).is_ok();
-        let copied = archive::back_up_log(&from, to, &mut wanted)?;
-        sum.add(&row.name, copied);
-        Ok(())
-    }
-}
-
-impl Tenant {
-    fn back_up(
-        &self,
-        data: &Path,
-        to: &Path,
-        sum: &mut Sum,
-        output: &mut dyn Output,
-    ) -> Result<()> {
-        let place = to.join("people.sqlite3");
-        let people = match self.people.damage() {
-            Some(why) if place.try_exists()? => {
-                let why = format!(
-                    "the backup keeps its own of this: people.sqlite3, which is damaged in the data directory ({why})"
-                );
-                sum.keeps(&self.name(), &why);
-                sum.older_people.push(self.id.clone());
-                None
-            }
-            _ => match self.people.read(|people| Ok(Beside::of(people, &place)?)) {
-                Ok(people) => Some(people),
-                Err(error) => {
-                    let why = format!("people.sqlite3 could not be copied: {error}");
-                    sum.keeps(&self.name(), &why);
-                    sum.older_people.push(self.id.clone());
-                    None
-                }
-            },
-        };
-        let before = sum.written;
-        let mut wanted = |written: u64| output.progress("bytes", before + written, None).is_ok();
-        let copied = self
-            .archive
-            .back_up(to, &mut wanted)
-            .with_context(|| format!("could not back up the archive of tenant {}", self.name()))?;
-        if copied.apart.is_some() {
-            // Its people are those of an archive that is no more.
-            sum.older_people.push(self.id.clone());
-        } else {
-            let settings = tenant_folder(data, &self.id).join("tenant.json");
-            sum.written += copy(&settings, &to.join("tenant.json"))?;
-            sum.written += people.map_or(Ok(0), Beside::put)?;
-        }
-        sum.add(&self.name(), copied);
-        Ok(())
+        let open = || self.tenant_by_id(&row.id);
+        why.or_else(|| open().and_then(|open| open.archive.takes_no_mail().map(str::to_owned)))
+            .unwrap_or_else(|| "it is being rebuilt".into())
     }
 }
 
@@ -277,8 +206,9 @@ fn is_empty(folder: &Path) -> Result<bool> {
         entries => {
             let entries =
                 entries.with_context(|| format!("could not list {}", folder.display()))?;
-            // The lock is what a backup that could not begin leaves.
-            Ok(entries.flatten().all(|entry| entry.file_name() == "lock"))
+            // What a backup that could not begin leaves.
+            let left = ["lock", "backup.json.unfinished"];
+            Ok(entries.flatten().all(|entry| left.iter().any(|name| entry.file_name() == *name)))
         }
     }
 }

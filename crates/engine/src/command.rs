@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::access::Operator;
+use crate::backup::How;
 use crate::endpoints::NewEndpoint;
 use crate::people::Note;
 use crate::problem::Problem;
@@ -130,6 +131,9 @@ pub enum Command {
         to: PathBuf,
         /// With the master key, without which nothing in it can be read.
         key: bool,
+        /// Compare all that is there already byte for byte.
+        #[serde(default)]
+        compare: bool,
     },
 }
 
@@ -315,7 +319,7 @@ impl Operator {
                 let expires = view::time(link.expires.div_euclid(1000));
                 Ok(Done::good(json!({"operator_token": link.token.text(), "expires": expires})))
             }
-            Command::Backup { to, key } => self.back_up(&to, key, output),
+            Command::Backup { to, key, compare } => self.back_up(&to, How { key, compare }, output),
         }
     }
 
@@ -338,9 +342,9 @@ impl Operator {
     }
 
     /// Where the disk is full a backup may be what helps: then it is made without a row.
-    fn back_up(&self, to: &Path, key: bool, output: &mut dyn Output) -> Result<Done> {
-        let done = self.engine.back_up(to, key, output)?;
-        let with = if key { "with" } else { "without" };
+    fn back_up(&self, to: &Path, how: How, output: &mut dyn Output) -> Result<Done> {
+        let done = self.engine.back_up(to, how, output)?;
+        let with = if how.key { "with" } else { "without" };
         for tenant in self.engine.tenants() {
             let message = format!("to {}, {with} the master key", to.display());
             match self.note_work(&tenant, "archive.backup", message) {

@@ -4,10 +4,12 @@
 //! in `service.json`. Everybody else talks to it through the socket.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+
+use crate::command::usage;
 
 /// A data directory that this process owns.
 pub struct DataDir {
@@ -44,7 +46,7 @@ impl DataDir {
     /// Takes the directory for this process, making it if needed; `None` if another process has it.
     pub fn take(path: &Path) -> Result<Option<DataDir>> {
         let shown = path.display();
-        make_private(path).with_context(|| format!("could not make the data directory {shown}"))?;
+        make_private(path).with_context(|| format!("could not make the folder {shown}"))?;
         warn_if_open(path);
         let lock = OpenOptions::new()
             .read(true)
@@ -71,10 +73,25 @@ impl DataDir {
 
     /// Whether something is, or would be, in it.
     pub(crate) fn holds(&self, path: &Path) -> Result<bool> {
-        let own = self.path.canonicalize().context("could not find the data directory")?;
+        DataDir::is_within(&self.path, path)
+    }
+
+    /// Whether `path` is, or would be, in `folder`, which is there.
+    pub(crate) fn is_within(folder: &Path, path: &Path) -> Result<bool> {
+        let folder = folder
+            .canonicalize()
+            .with_context(|| format!("could not find {}", folder.display()))?;
         let path = std::path::absolute(path).context("could not find the current folder")?;
-        let ancestor = path.ancestors().find_map(|path| path.canonicalize().ok());
-        Ok(ancestor.is_some_and(|ancestor| ancestor.starts_with(&own)))
+        let found = path.ancestors().find_map(|there| Some((there, there.canonicalize().ok()?)));
+        let Some((there, real)) = found else { return Ok(false) };
+        let rest = path.strip_prefix(there).unwrap_or(Path::new(""));
+        if rest.components().any(|part| part == Component::ParentDir) {
+            return Err(usage(format!(
+                "{} has .. behind a folder that is not there: name it without",
+                path.display()
+            )));
+        }
+        Ok(real.starts_with(&folder))
     }
 
     /// A folder for mails on their way in; what a dead process left there is removed.

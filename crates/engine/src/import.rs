@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
-use archive::{Budget, Outcome, Raw, Share, Source, Stored};
+use archive::{Budget, Outcome, Raw, Share, Source};
 use crossbeam_channel::{Receiver, Sender};
+use mail::Marks;
 use mail::ndr::Way;
 use serde::Serialize;
 
@@ -22,8 +23,9 @@ use crate::{Engine, unix_ms};
 
 /// Bytes of mail read and not yet prepared.
 const READ_AHEAD: usize = 16 << 20;
-/// Failures and skips listed with their path; the counts go on.
+/// Failures, skips and oddities listed with their path; the counts go on.
 const LISTED: usize = 10_000;
+const HEADLESS: &str = "archived as it is, but it begins with no header field: it may be no mail";
 
 /// What became of everything that was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,11 +35,16 @@ pub(crate) struct Balance {
     /// Of the archived: mails that were there, but damaged, and were stored again.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) mended: u64,
+    /// Of the archived: what begins with no header field. Somebody called it a mail, so it is kept as it is.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(crate) headless: u64,
     pub(crate) already: u64,
     pub(crate) skipped: u64,
     pub(crate) failed: u64,
     pub(crate) failures: Vec<Listed>,
     pub(crate) skips: Vec<Listed>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) oddities: Vec<Listed>,
     /// True if the run was ended before all files were read.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) cancelled: bool,
@@ -75,7 +82,13 @@ impl Listed {
     }
 }
 
-type Told = (Origin, Result<Stored, NotArchived>);
+type Told = (Origin, Result<Settled, NotArchived>);
+
+/// What became of a mail.
+struct Settled {
+    outcome: Outcome,
+    headless: bool,
+}
 
 /// Why a mail is not archived.
 struct NotArchived {
@@ -151,9 +164,11 @@ impl Engine {
             };
             let incoming = incoming(raw, origin, mailbox);
             let prepared = tenant.archive.prepare(unwrap(incoming));
+            let headless = prepared.marks().contains(Marks::NO_HEADER);
             drop(share);
             tenant.intake.store(prepared, Pace::Bulk, move |result| {
-                answer.give(result.map_err(|error| NotArchived::by(&error)));
+                let settled = result.map(|stored| Settled { outcome: stored.outcome, headless });
+                answer.give(settled.map_err(|error| NotArchived::by(&error)));
             });
         });
     }
@@ -184,7 +199,7 @@ struct Answer {
 }
 
 impl Answer {
-    fn give(&mut self, result: Result<Stored, NotArchived>) {
+    fn give(&mut self, result: Result<Settled, NotArchived>) {
         if let Some((tell, origin)) = self.told.take() {
             // The run that asked has been cancelled if nobody listens any more.
             drop(tell.send((origin, result)));
@@ -203,7 +218,8 @@ impl Drop for Answer {
 impl Balance {
     /// Lists what is in the file `path` as being in `name`.
     pub(crate) fn rename(&mut self, path: &str, name: &str) {
-        for listed in self.failures.iter_mut().chain(&mut self.skips) {
+        let all = self.failures.iter_mut().chain(&mut self.skips).chain(&mut self.oddities);
+        for listed in all {
             if let Some(rest) = listed.path.strip_prefix(path) {
                 listed.path = format!("{name}{rest}");
             }
@@ -216,13 +232,15 @@ impl Balance {
         }
     }
 
-    fn settle(&mut self, origin: &Origin, result: Result<Stored, NotArchived>) {
+    fn settle(&mut self, origin: &Origin, result: Result<Settled, NotArchived>) {
         match result {
-            Ok(Stored { outcome: Outcome::New | Outcome::Copy, .. }) => self.archived += 1,
-            Ok(Stored { outcome: Outcome::Linked | Outcome::Already, .. }) => self.already += 1,
-            Ok(Stored { outcome: Outcome::Mended, .. }) => {
+            Ok(Settled { outcome: Outcome::Linked | Outcome::Already, .. }) => self.already += 1,
+            Ok(Settled { outcome, headless }) => {
                 self.archived += 1;
-                self.mended += 1;
+                self.mended += u64::from(outcome == Outcome::Mended);
+                if headless {
+                    self.odd(Listed::new(origin, HEADLESS.into()));
+                }
             }
             Err(NotArchived { reason, full }) => {
                 if full {
@@ -230,6 +248,13 @@ impl Balance {
                 }
                 self.fail(Listed::new(origin, reason));
             }
+        }
+    }
+
+    fn odd(&mut self, listed: Listed) {
+        self.headless += 1;
+        if self.oddities.len() < LISTED {
+            self.oddities.push(listed);
         }
     }
 

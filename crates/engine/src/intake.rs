@@ -74,7 +74,8 @@ impl Intake {
     ) {
         let share = self.budget.take(prepared.weight());
         let known = |address: &str| self.archive.mailbox_by_address(address).is_some();
-        let unknown = self.unknown.among(prepared.addresses(), known);
+        let vouched = prepared.addresses_of_envelope();
+        let unknown = self.unknown.among(prepared.addresses(), &vouched, known);
         let waiting = Waiting { pace, prepared, unknown, answer: Box::new(answer), _share: share };
         if let Err(Refused { task: Waiting { answer, .. }, why }) = self.queue.send(waiting) {
             let why = match why {

@@ -102,8 +102,8 @@ impl Engine {
     /// Opens the data directory, makes it if there is none, and mends what a crash left.
     pub fn open(data: DataDir, settings: Settings) -> Result<Engine> {
         let folder = data.path().to_owned();
-        let mark = backup::Mark::of(&folder)?;
-        if mark.is_some_and(|mark| mark.finished.is_none()) {
+        let found = backup::settle(&folder)?;
+        if matches!(found, backup::Found::Mark(mark) if mark.finished.is_none()) {
             return Err(command::usage(format!(
                 "{} holds a backup that was not finished: make it again",
                 folder.display()

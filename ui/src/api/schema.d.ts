@@ -1373,6 +1373,13 @@ export interface components {
             /** @description Six digits. */
             code: string;
         };
+        /** @description A conversation, as far as it may be read. */
+        Conversation: {
+            /** @description False if there may be more: only so many are shown, and only so many of the same subject are looked at. */
+            complete: boolean;
+            /** @description Its mails, oldest first. */
+            mails: components["schemas"]["Listed"][];
+        };
         /** @description Something that is not as it was written. */
         DamagedPlace: {
             /**
@@ -4474,6 +4481,11 @@ export interface operations {
                 sort?: "date" | "relevance" | "oldest" | "from" | "subject" | "size";
                 /** @description `next` of the page before, in the same order. */
                 after?: string;
+                /**
+                 * @description Begins behind so many mails of the list: for a place that was scrolled to. Neither with `after` nor by
+                 *     relevance; pages go on by `next`.
+                 */
+                skip?: number;
                 /** @description At most so many; 1 to 500, else 100. */
                 limit?: number;
             };
@@ -4566,7 +4578,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listed"][];
+                    "application/json": components["schemas"]["Conversation"];
                 };
             };
         };

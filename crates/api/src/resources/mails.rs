@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
 use engine::problem::Problem;
+use engine::reading::conversation::Conversation;
 use engine::reading::list::Listing;
 use engine::reading::preview::Preview;
 use engine::reading::shown::{Folder, Listed, MailList, Proof, Readable, ShownMail, Sort};
@@ -56,6 +57,9 @@ pub struct MailQuery {
     sort: Sort,
     /// `next` of the page before, in the same order.
     after: Option<String>,
+    /// Begins behind so many mails of the list: for a place that was scrolled to. Neither with `after` nor by
+    /// relevance; pages go on by `next`.
+    skip: Option<u32>,
     /// At most so many; 1 to 500, else 100.
     #[param(minimum = 1, maximum = 500)]
     #[serde(default, deserialize_with = "within::<500, _>")]
@@ -150,6 +154,7 @@ async fn list_mails(
         query: query.q.filter(|q| !q.trim().is_empty()),
         sort: query.sort,
         after: query.after,
+        skip: query.skip.map(|skip| skip as usize),
         limit: limit(query.limit),
     };
     Ok(axum::Json(blocking(move || caller.mail(&tenant)?.list(&listing)).await?))
@@ -179,11 +184,11 @@ async fn mail_namesakes(
 /// The mails of the same conversation, this one among them, oldest first.
 #[utoipa::path(get, path = "/tenants/{tenant}/mails/{mail}/conversation", tag = "mail",
     params(("tenant" = String, Path), ("mail" = u32, Path)),
-    responses((status = 200, body = Vec<Listed>), Refusals))]
+    responses((status = 200, body = Conversation), Refusals))]
 async fn mail_conversation(
     Auth(caller): Auth,
     Path((tenant, mail)): Path<(String, u32)>,
-) -> Answer<axum::Json<Vec<Listed>>> {
+) -> Answer<axum::Json<Conversation>> {
     Ok(axum::Json(blocking(move || caller.mail(&tenant)?.conversation(mail)).await?))
 }
 

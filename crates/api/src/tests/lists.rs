@@ -2,7 +2,7 @@
 
 use engine::access::Caller;
 use engine::command::{Command, Silent};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::world::{Who, World};
 
@@ -72,6 +72,33 @@ async fn a_list_comes_in_every_order_page_by_page() {
     ];
     for (sort, expected) in orders {
         assert_eq!(subjects(&world, &format!("{sort}&q=listed")).await, expected, "{sort}");
+        // From a place in its midst, and on from there.
+        for skip in 0..=expected.len() + 1 {
+            let path = format!("/mails?q=listed{sort}&skip={skip}&limit=2");
+            let part = page(&world, Who::Reader, &path).await;
+            let found = |page: &Value| -> Vec<String> {
+                let items = page["items"].as_array().unwrap().iter();
+                items.map(|mail| mail["subject"].as_str().unwrap().to_owned()).collect()
+            };
+            let from =
+                |at: usize| -> Vec<&str> { expected.iter().skip(at).take(2).copied().collect() };
+            assert_eq!(
+                (found(&part), &part["total"]),
+                (from(skip).iter().map(|s| (*s).to_owned()).collect(), &json!(5))
+            );
+            if let Some(next) = part["next"].as_str() {
+                let path = format!("/mails?q=listed{sort}&after={next}&limit=2");
+                assert_eq!(
+                    found(&page(&world, Who::Reader, &path).await),
+                    from(skip + 2),
+                    "{sort} {skip}"
+                );
+            }
+        }
+    }
+    for refused in ["/mails?q=listed&sort=relevance&skip=1", "/mails?after=date.1.1&skip=1"] {
+        let path = format!("/api/v1/tenants/{}{refused}", world.tenant);
+        assert_eq!(world.ask(Who::Reader, "GET", &path, None).await.status, 422, "{refused}");
     }
     // A mailbox, and everything, without a query: the reader has mail from before.
     let boxes = page(&world, Who::Reader, "/mail/mailboxes").await;

@@ -66,11 +66,28 @@ async fn a_conversation_has_what_is_answered_and_what_answers_but_no_stranger() 
     };
     for of in [1, 2, 3] {
         let path = format!("/mails/{}/conversation", number(&world, of).await);
-        let found = subjects(&get(&world, Who::Reader, &path).await);
+        let conversation = get(&world, Who::Reader, &path).await;
+        let found = subjects(&conversation["mails"]);
         assert_eq!(found, ["<1@acme.test>", "<2@acme.test>", "<3@acme.test>"], "of {of}");
+        assert_eq!(conversation["complete"], true);
     }
     let alone = format!("/mails/{}/conversation", number(&world, 4).await);
-    assert_eq!(subjects(&get(&world, Who::Reader, &alone).await), ["<4@acme.test>"]);
+    let alone = get(&world, Who::Reader, &alone).await;
+    assert_eq!(subjects(&alone["mails"]), ["<4@acme.test>"]);
+}
+
+#[tokio::test]
+async fn a_conversation_that_is_not_shown_whole_says_so() {
+    let world = World::new();
+    let answers = (2..=230).map(|id| mail(id, "Re: Pump curve", Some(1), "an answer"));
+    import(
+        &world,
+        &[mail(1, "Pump curve", None, "the first")].into_iter().chain(answers).collect::<Vec<_>>(),
+    );
+    let path = format!("/mails/{}/conversation", number(&world, 230).await);
+    let conversation = get(&world, Who::Reader, &path).await;
+    assert_eq!(conversation["mails"].as_array().unwrap().len(), 200);
+    assert_eq!(conversation["complete"], false);
 }
 
 #[tokio::test]

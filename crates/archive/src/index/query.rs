@@ -5,6 +5,7 @@
 //! invoice OR bill          either              -draft            not
 //! contr*                   words beginning so  *@example.com     addresses and file names containing so
 //! from: to: cc: subject: body: attachment: filename: folder:     in one place
+//! message-id:<x@example.com>   the mail, and others that claim to be it
 //! before:2024-05 after:2023 date:2024-05-01 larger:2M has:attachment  *  ( … )
 //! ```
 //! Bad syntax gets a message that says where and what to do. Deliberately not here: how a query is run (`search`).
@@ -72,6 +73,8 @@ pub(crate) enum Expr {
     Larger(u64),
     HasAttachment,
     Folder(String),
+    /// With its angle brackets.
+    MessageId(String),
 }
 
 /// Understands a query.
@@ -171,6 +174,9 @@ fn term(characters: &[char], start: usize) -> Result<(Lexeme, usize), QueryError
             return Err(QueryError { at: start + 1, message });
         }
     }
+    if let Some(sign) = name_end.filter(|&end| end > start && "<>=".contains(characters[end])) {
+        compared(&characters[start..sign], start + 1)?;
+    }
     if characters.get(next) == Some(&'"') {
         let Some(close) = (next + 1..characters.len()).find(|&i| characters[i] == '"') else {
             return Err(QueryError {
@@ -222,6 +228,7 @@ const FIELDS: &[&str] = &[
     "date",
     "larger",
     "has",
+    "message-id",
 ];
 
 /// Whether somebody meant a field that there is not: `is:unread`. Addresses of the web, answers (`re:`) and the like
@@ -234,6 +241,18 @@ fn looks_like_a_field(name: &[char], follows: Option<&char>) -> bool {
         && name.iter().all(|c| c.is_ascii_lowercase())
         && !WORDS.contains(&text.as_str())
         && follows.is_some_and(|c| *c == '"' || *c == '*' || c.is_alphanumeric())
+}
+
+/// Refuses what was meant as a comparison: `size>1mb`.
+fn compared(name: &[char], at: usize) -> Result<(), QueryError> {
+    const MEANT: [&str; 3] = ["size", "smaller", "sent"];
+    let name = name.iter().collect::<String>().to_ascii_lowercase();
+    if !FIELDS.contains(&name.as_str()) && !MEANT.contains(&name.as_str()) {
+        return Ok(());
+    }
+    let message = "<, > and = compare nothing here: write larger:1M, before:2024, after:2024 or from:anna. To search \
+                   the text, put it in quotes";
+    Err(QueryError { at, message: message.into() })
 }
 
 /// A field that is one slip away: a letter wrong, missing or too much, or two that changed places. Short names are
@@ -338,6 +357,10 @@ fn leaf(token: &Token, field: Option<&str>, text: &str, quoted: bool) -> Result<
         Some("attachment") => Some(Place::Attachment),
         Some("filename") => Some(Place::Filename),
         Some("folder") => return Ok(Expr::Folder(text.to_owned())),
+        Some("message-id") => {
+            let id = text.trim().trim_start_matches('<').trim_end_matches('>');
+            return Ok(Expr::MessageId(format!("<{id}>")));
+        }
         Some("before") => {
             return period(token, text).map(|(start, _)| Expr::Date(None, Some(start)));
         }
@@ -458,6 +481,10 @@ mod tests {
             ("larger:2M", Expr::Larger(2 << 20)),
             ("has:attachment", Expr::HasAttachment),
             ("folder:\"Inbox/Project X\"", Expr::Folder("Inbox/Project X".into())),
+            ("message-id:<a@x.example>", Expr::MessageId("<a@x.example>".into())),
+            ("message-id:a@x.example", Expr::MessageId("<a@x.example>".into())),
+            ("message-id:\"<a b@x>\"", Expr::MessageId("<a b@x>".into())),
+            ("a>b", word("a>b")),
             ("http://x.example/a-b", word("http://x.example/a-b")),
             ("well-known", word("well-known")),
             ("c:x", word("c:x")),
@@ -492,6 +519,10 @@ mod tests {
             ("foo:bar", 1),
             ("bcc:\"Anna K\"", 1),
             ("from:\" \"", 6),
+            ("x size>1mb", 3),
+            ("date<=2024", 1),
+            ("from=anna", 1),
+            ("message-id:", 12),
         ];
         for (query, at) in cases {
             assert_eq!(parse(query).map_err(|error| error.at), Err(at), "{query}");

@@ -45,11 +45,20 @@ pub struct Hits {
     pub complete: bool,
 }
 
-/// Builds tantivy queries. `folder` resolves a folder name to mail numbers.
+/// What the catalog knows and the index does not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Named<'a> {
+    /// Mails in a folder of this name.
+    Folder(&'a str),
+    /// Mails with this Message-ID.
+    MessageId(&'a str),
+}
+
+/// Builds tantivy queries. `named` asks the catalog for mail numbers.
 pub(crate) struct Builder<'a> {
     pub(crate) fields: &'a Fields,
     pub(crate) known: Blind<'a>,
-    pub(crate) folder: &'a dyn Fn(&str) -> Result<RoaringBitmap>,
+    pub(crate) named: &'a dyn Fn(Named<'_>) -> Result<RoaringBitmap>,
 }
 
 impl Builder<'_> {
@@ -78,8 +87,13 @@ impl Builder<'_> {
                 let one = Term::from_field_u64(self.fields.attachments, 1);
                 Box::new(RangeQuery::new(Bound::Included(one), Bound::Unbounded))
             }
-            Expr::Folder(name) => Box::new(MailSet(Arc::new((self.folder)(name)?))),
+            Expr::Folder(name) => self.named(Named::Folder(name))?,
+            Expr::MessageId(id) => self.named(Named::MessageId(id))?,
         })
+    }
+
+    fn named(&self, name: Named<'_>) -> Result<Box<dyn Query>> {
+        Ok(Box::new(MailSet(Arc::new((self.named)(name)?))))
     }
 
     fn all(&self, parts: &[Expr]) -> Result<Box<dyn Query>> {
@@ -192,6 +206,23 @@ pub(super) fn any(mut options: Vec<Box<dyn Query>>) -> Box<dyn Query> {
 fn is_blank(text: &Text) -> bool {
     let (Text::Words(text) | Text::Prefix(text) | Text::Fragment(text)) = text;
     !text.chars().any(char::is_alphanumeric)
+}
+
+/// Refuses a query that has nothing in it by which mail could be found: `🙂`, `!?`.
+pub(crate) fn says_something(expr: &Expr) -> Result<()> {
+    fn blank(expr: &Expr) -> bool {
+        match expr {
+            Expr::Text(_, text) => matches!(text, Text::Words(_)) && is_blank(text),
+            Expr::And(parts) | Expr::Or(parts) => parts.iter().all(blank),
+            Expr::Not(inner) => blank(inner),
+            _ => false,
+        }
+    }
+    if !blank(expr) {
+        return Ok(());
+    }
+    let message = "mail is found by letters and digits, and there are none in it".into();
+    Err(Error::Query(QueryError { at: 1, message }))
 }
 
 fn without(wanted: Box<dyn Query>, unwanted: Vec<Box<dyn Query>>) -> Box<dyn Query> {

@@ -7,15 +7,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::house::*;
-use archive::{Archive, BackedUp, Error};
+use archive::{Archive, BackedUp, Error, How};
 
 /// The copy beside an archive, opened; with what was repaired at that.
 fn opened(house: &House, copy: &Path) -> (Archive, archive::Recovery) {
     Archive::open(copy, &house.master, &house.options).unwrap()
 }
 
-fn back_up(archive: &Archive, to: &Path) -> BackedUp {
-    archive.back_up(to, &mut |_| true).unwrap()
+fn how<'a>(house: &'a House, wanted: &'a mut dyn FnMut(u64) -> bool) -> How<'a> {
+    How { master: &house.master, compare: false, wanted }
+}
+
+fn back_up(house: &House, archive: &Archive, to: &Path) -> BackedUp {
+    put_all(archive.back_up(to, how(house, &mut |_| true)).unwrap())
+}
+
+fn put_all(done: BackedUp) -> BackedUp {
+    done.staged.iter().for_each(|place| archive::put(place).unwrap());
+    done
 }
 
 /// Ends the other thread, however this one ends.
@@ -57,7 +66,7 @@ fn a_copy_made_while_mail_comes_is_from_one_moment() {
         for round in 0..12 {
             let to = folder.path().join("copy");
             let before = archive.counters().unwrap().next_mail;
-            let done = back_up(&archive, &to);
+            let done = back_up(&house, &archive, &to);
             // What is opened is a copy of the copy: the next goes into the folder as it was.
             let aside = folder.path().join(format!("aside{round}"));
             copy_folder(&to, &aside);
@@ -108,7 +117,20 @@ impl Copied {
     }
 
     fn back_up(&self) -> BackedUp {
-        back_up(&self.archive, &self.to())
+        back_up(&self.house, &self.archive, &self.to())
+    }
+
+    fn back_up_log(&self) -> BackedUp {
+        let wanted = &mut |_| true;
+        let how = how(&self.house, wanted);
+        put_all(archive::back_up_log(&self.house.folder(), &self.to(), how).unwrap())
+    }
+
+    /// Looks at every byte of the copy.
+    fn compare(&self) -> BackedUp {
+        let wanted = &mut |_| true;
+        let how = How { compare: true, ..how(&self.house, wanted) };
+        put_all(self.archive.back_up(&self.to(), how).unwrap())
     }
 
     fn copied_segment(&self, number: u32) -> PathBuf {
@@ -220,6 +242,51 @@ fn a_damaged_copy_is_mended_from_the_archive() {
 }
 
 #[test]
+fn rot_in_a_copy_that_no_date_tells_of_is_mended_when_all_is_compared() {
+    let copied = Copied::new();
+    let segment = copied.copied_segment(1);
+    let changed = fs::metadata(&segment).unwrap().modified().unwrap();
+    flip(&segment, 400);
+    fs::File::options().write(true).open(&segment).unwrap().set_modified(changed).unwrap();
+    let good = fs::read(copied.segment(1)).unwrap();
+    copied.back_up();
+    assert!(fs::read(&segment).unwrap() != good);
+    let done = copied.compare();
+    assert!(done.apart.is_none() && done.kept.is_empty() && done.written > 0, "{done:?}");
+    assert!(fs::read(&segment).unwrap() == good);
+    copied.is_sound_with(30);
+}
+
+#[test]
+fn a_damaged_key_is_mended_in_the_copy_and_never_copied_into_it() {
+    let copied = Copied::new();
+    let (here, there) =
+        (copied.house.folder().join("archive.key"), copied.to().join("archive.key"));
+    let good = fs::read(&here).unwrap();
+    fs::write(&there, &good[..good.len() / 2]).unwrap();
+    assert!(copied.back_up().kept.is_empty());
+    assert!(fs::read(&there).unwrap() == good);
+    fs::write(&here, "").unwrap();
+    assert!(copied.back_up().kept[0].contains("archive.key"));
+    assert!(fs::read(&there).unwrap() == good);
+    fs::remove_file(&there).unwrap();
+    let refused = copied.archive.back_up(&copied.to(), how(&copied.house, &mut |_| true));
+    assert!(matches!(refused, Err(Error::Key(_))), "{refused:?}");
+}
+
+#[test]
+fn the_copy_of_another_archive_is_left_as_it_is() {
+    let (copied, other) = (Copied::new(), House::new());
+    let archive = other.open();
+    let key = fs::read(other.folder().join("archive.key")).unwrap();
+    fs::write(copied.to().join("archive.key"), key).unwrap();
+    let before = files(&copied.to().join("log"));
+    assert!(copied.back_up().apart.is_some());
+    assert_eq!(files(&copied.to().join("log")), before);
+    drop(archive);
+}
+
+#[test]
 fn a_copy_that_has_what_the_archive_has_not_is_left_as_it_is() {
     let with_mail_of_its_own = |copied: &Copied| {
         let (copy, _) = opened(&copied.house, &copied.to());
@@ -276,14 +343,14 @@ fn the_log_of_an_archive_that_can_not_be_opened_is_brought_up_too() {
     let copied = Copied::new();
     copied.fill(100..120);
     copied.archive.close().unwrap();
-    let done = archive::back_up_log(&copied.house.folder(), &copied.to(), &mut |_| true).unwrap();
+    let done = copied.back_up_log();
     assert!(done.apart.is_none() && done.written > 0, "{done:?}");
     let (copy, recovery) = opened(&copied.house, &copied.to());
     assert_eq!(recovery.replayed, 20);
     assert_sound(&copy);
     drop(copy);
     edit(&copied.house.last_segment(), |bytes| bytes.truncate(bytes.len() / 2));
-    let done = archive::back_up_log(&copied.house.folder(), &copied.to(), &mut |_| true).unwrap();
+    let done = copied.back_up_log();
     assert!(done.apart.is_some(), "{done:?}");
 }
 
@@ -294,10 +361,11 @@ fn a_copy_that_is_broken_off_leaves_the_earlier_one_and_goes_on_the_next_time() 
     let before = files(&copied.to().join("log"));
     for end in 0.. {
         let mut looks = 0;
-        let done = copied.archive.back_up(&copied.to(), &mut |_| {
+        let wanted = &mut |_| {
             looks += 1;
             looks <= end
-        });
+        };
+        let done = copied.archive.back_up(&copied.to(), how(&copied.house, wanted)).map(put_all);
         match done {
             Ok(done) => {
                 assert!(end > 2 && done.unchanged > 60_000, "{done:?}");

@@ -50,9 +50,9 @@ impl Verb {
             Verb::Refusals { tenant, limit, .. } => {
                 (Command::Refusals { tenant, limit }, Shape::Refusals)
             }
-            Verb::Backup { to, without_key } => {
+            Verb::Backup { to, without_key, compare } => {
                 let to = std::path::absolute(to)?;
-                (Command::Backup { to, key: !without_key }, Shape::Backup)
+                (Command::Backup { to, key: !without_key, compare }, Shape::Backup)
             }
             Verb::Trial(_) | Verb::Serve(_) | Verb::Config | Verb::Restore { .. } => {
                 anyhow::bail!("not a command of the engine")

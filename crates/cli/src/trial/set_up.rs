@@ -1,4 +1,4 @@
-//! The sample tenant: its Admin, its mailboxes, a Reader of one of them, and the endpoint.
+//! The sample tenant: its mailboxes, somebody in each role, and the endpoint.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,9 +20,16 @@ pub(super) struct Sample {
     pub(super) endpoint: String,
     /// Lets the Admin choose a password.
     pub(super) admin: SetupLink,
-    /// Lets the Reader choose a password.
-    pub(super) reader: SetupLink,
+    /// Lets others choose theirs: what they are, and the link.
+    pub(super) others: Vec<(&'static str, SetupLink)>,
 }
+
+/// Colleagues in the order of the company's list: what they are, and what that allows. Readers read their own mailbox.
+const ROLES: [(&str, &str, Role); 3] = [
+    ("a Reader", "Readers", Role::Reader),
+    ("a Compliance reader of all mail", "Compliance", Role::Compliance),
+    ("an Auditor of the audit log", "Auditors", Role::Auditor),
+];
 
 /// Makes it all.
 pub(super) fn set_up(engine: &Arc<Engine>, company: &Company) -> Result<Sample> {
@@ -36,21 +43,24 @@ pub(super) fn set_up(engine: &Arc<Engine>, company: &Company) -> Result<Sample> 
     let admin = operator.admin(&made.tenant.id)?;
     let journal = format!("journal@{}", company.domain);
     admin.add_mailbox(&journal, &[])?;
-    let readers = admin.add_group("Readers", &BTreeSet::from([Role::Reader]))?;
-    let mut reader = None;
+    let mut roles = ROLES.iter();
+    let mut others = Vec::new();
     for person in &company.people {
         let mailbox = admin.add_mailbox(&person.address, &person.also)?;
-        if reader.is_none() {
+        if let Some((what, group, role)) = roles.next() {
+            let group = admin.add_group(group, &BTreeSet::from([*role]))?;
             let user = admin.add_user(&person.address, person.name)?;
-            admin.set_member(&readers.id, &user.id, true)?;
-            admin.set_grant(mailbox.id, To::User(&user.id), true)?;
-            reader = Some(admin.setup_link(&user.id)?);
+            admin.set_member(&group.id, &user.id, true)?;
+            if *role == Role::Reader {
+                admin.set_grant(mailbox.id, To::User(&user.id), true)?;
+            }
+            others.push((*what, admin.setup_link(&user.id)?));
         }
     }
     Ok(Sample {
         endpoint: endpoint(&operator.operates()?, company, journal)?,
         admin: made.link.context("the sample's Admin has no link")?,
-        reader: reader.context("the sample has no people")?,
+        others,
     })
 }
 

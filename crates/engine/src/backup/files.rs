@@ -1,71 +1,73 @@
-//! The files of a backup that are no archive's: each is copied beside its place and takes it when it is whole.
+//! The files of a backup that are no archive's: each is copied beside its place, and gets it when all are whole.
 
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-use archive::copy_database;
+use anyhow::{Context, Result};
+use archive::{beside, copy_database};
+use rusqlite::{Connection, ErrorCode};
 
-/// Ending of what is not whole yet.
-const UNFINISHED: &str = ".unfinished";
 /// Beginnings of names that are no part of a backup: what follows from the rest, or is of a process.
-const LEFT_OUT: [&str; 4] = ["index", "spool", "lock", "control.sock"];
+const LEFT_OUT: [&str; 5] = ["index", "spool", "lock", "control.sock", ".tmp"];
+/// In the names of what is not whole yet.
+const UNFINISHED: &str = ".unfinished";
 
 /// The copy of a database that is to take its place.
-pub(super) struct Beside {
-    new: PathBuf,
-    place: PathBuf,
+pub(super) struct Database {
+    pub(super) place: PathBuf,
 }
 
-impl Beside {
-    /// Copies an open database beside its place, and makes sure that the copy can be read.
-    pub(super) fn of(from: &rusqlite::Connection, place: &Path) -> Result<Beside> {
-        let beside = Beside { new: with_ending(place, UNFINISHED), place: place.to_owned() };
-        remove(&beside.new)?;
-        copy_database(from, &beside.new)?;
-        let found: String = beside
-            .open()?
-            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
-            .with_context(|| format!("could not check the copy of {}", place.display()))?;
-        if found != "ok" {
-            remove(&beside.new)?;
-            bail!("its database is damaged: {found}");
-        }
-        Ok(beside)
+impl Database {
+    /// Copies an open database beside its place, and makes sure that the copy can be read. The inner `Err` says how
+    /// the database is damaged.
+    pub(super) fn copy(from: &Connection, place: &Path) -> Result<Result<Database, String>> {
+        let new = beside(place);
+        remove(&new)?;
+        let copied = copy_database(from, &new).map_err(anyhow::Error::from).and_then(|()| {
+            let copy = Connection::open(&new)?;
+            Ok(copy.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?)
+        });
+        let damage = match copied {
+            Ok(found) if found == "ok" => return Ok(Ok(Database { place: place.to_owned() })),
+            Ok(found) => found,
+            Err(error) if is_damage(&error) => format!("{error:#}"),
+            Err(error) => {
+                return Err(error.context(format!("could not copy to {}", place.display())));
+            }
+        };
+        remove(&new)?;
+        Ok(Err(damage))
     }
 
-    pub(super) fn open(&self) -> Result<rusqlite::Connection> {
-        rusqlite::Connection::open(&self.new)
-            .with_context(|| format!("could not open {}", self.new.display()))
+    pub(super) fn open(&self) -> Result<Connection> {
+        let new = beside(&self.place);
+        Connection::open(&new).with_context(|| format!("could not open {}", new.display()))
     }
 
-    /// Puts it in the place of an earlier one; gives its length.
-    pub(super) fn put(self) -> Result<u64> {
-        let could_not = || format!("could not write {}", self.place.display());
-        for ending in ["-wal", "-shm"] {
-            remove(&with_ending(&self.place, ending))?;
-        }
-        let len = fs::metadata(&self.new).with_context(could_not)?.len();
-        fs::rename(&self.new, &self.place).with_context(could_not)?;
-        sync_folder_of(&self.place)?;
-        Ok(len)
+    pub(super) fn len(&self) -> Result<u64> {
+        let new = beside(&self.place);
+        Ok(fs::metadata(&new).with_context(|| format!("could not read {}", new.display()))?.len())
+    }
+
+    pub(super) fn give_up(self) -> Result<()> {
+        remove(&beside(&self.place))
     }
 }
 
-fn with_ending(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
+fn is_damage(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let code = cause.downcast_ref::<rusqlite::Error>().and_then(|sql| sql.sqlite_error_code());
+        matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+    })
 }
 
-/// Copies a file durably; gives its length.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<u64> {
-    let new = with_ending(to, UNFINISHED);
-    let copied = fs::copy(from, &new)
+/// Copies a file durably beside its place; gives its length.
+pub(super) fn copy(from: &Path, place: &Path) -> Result<u64> {
+    let new = beside(place);
+    fs::copy(from, &new)
         .and_then(|len| File::open(&new)?.sync_all().map(|()| len))
-        .and_then(|len| fs::rename(&new, to).map(|()| len));
-    copied.with_context(|| format!("could not copy {} to {}", from.display(), to.display()))
+        .with_context(|| format!("could not copy {} to {}", from.display(), place.display()))
 }
 
 /// Copies a folder but for what follows from the rest; gives the bytes.
@@ -78,32 +80,37 @@ pub(super) fn copy_tree(from: &Path, to: &Path) -> Result<u64> {
         let entry = entry.with_context(|| format!("could not list {}", from.display()))?;
         let name = entry.file_name();
         let text = name.to_string_lossy();
-        if text.ends_with(UNFINISHED) || LEFT_OUT.iter().any(|begin| text.starts_with(begin)) {
+        if text.contains(UNFINISHED) || LEFT_OUT.iter().any(|begin| text.starts_with(begin)) {
             continue;
         }
-        let target = to.join(&name);
-        let kind = entry.file_type().with_context(|| format!("could not read {text}"))?;
-        if kind.is_dir() {
-            bytes += copy_tree(&entry.path(), &target)?;
-        } else if kind.is_file() {
-            bytes += copy(&entry.path(), &target)?;
-        }
+        bytes += copy_any(&entry.path(), &to.join(&name))?;
     }
-    #[cfg(unix)]
-    File::open(to)
-        .and_then(|folder| folder.sync_all())
-        .with_context(|| format!("could not write {}", to.display()))?;
+    sync_folder(to)?;
     Ok(bytes)
 }
 
-#[cfg_attr(not(unix), allow(clippy::unnecessary_wraps))]
-fn sync_folder_of(path: &Path) -> Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .with_context(|| format!("could not write {}", folder.display()))?;
+/// Copies a file or a folder; what is neither is left out.
+pub(super) fn copy_any(from: &Path, to: &Path) -> Result<u64> {
+    let kind = fs::symlink_metadata(from)
+        .with_context(|| format!("could not read {}", from.display()))?
+        .file_type();
+    if kind.is_dir() {
+        return copy_tree(from, to);
     }
+    if !kind.is_file() {
+        return Ok(0);
+    }
+    let len = copy(from, to)?;
+    archive::put(to)?;
+    Ok(len)
+}
+
+#[cfg_attr(not(unix), allow(clippy::unnecessary_wraps))]
+fn sync_folder(folder: &Path) -> Result<()> {
+    #[cfg(unix)]
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .with_context(|| format!("could not write {}", folder.display()))?;
     Ok(())
 }
 

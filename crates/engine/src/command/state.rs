@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use super::{Done, Output};
-use crate::backup::Mark;
+use crate::backup::{Found, Mark};
 use crate::{Engine, view};
 
 impl Engine {
@@ -57,8 +57,15 @@ impl Engine {
             }));
         }
         let good = damaged.is_empty() && people.is_empty() && closed.is_empty();
-        let backup = Mark::of(self.data.path())?
-            .map(|mark| json!({"finished": mark.finished, "begun": mark.begun}));
+        let backup = match Mark::of(self.data.path())? {
+            Found::Nothing => None,
+            Found::Garbled => Some(json!({"garbled": true})),
+            Found::Mark(mark) => Some(json!({
+                "finished": mark.finished,
+                "begun": mark.begun,
+                "older": mark.older,
+            })),
+        };
         let value = json!({
             "ok": good,
             "backup": backup,

@@ -14,6 +14,8 @@ use crate::Tenant;
 use crate::people::People;
 use crate::problem::Result;
 
+/// Addresses without a mailbox that the headers of one mail may bring up: whoever writes to us can put any into them.
+const MOST_BY_HEADERS: usize = 20;
 /// Addresses gathered in memory.
 const MOST_GATHERED: usize = 1000;
 /// Rows of table `unknown_address`.
@@ -46,10 +48,21 @@ impl Unknown {
         *self.domains.write().unwrap_or_else(PoisonError::into_inner) = domains.to_vec();
     }
 
-    /// Those of `addresses` that are in our domains and not `known`.
-    pub(crate) fn among(&self, addresses: &[String], known: impl Fn(&str) -> bool) -> Vec<String> {
+    /// Addresses in our domains that a mail names and that are not `known`. `vouched`: whom its envelope names; more
+    /// than a few others prove nothing, and are left out.
+    pub(crate) fn among(
+        &self,
+        addresses: &[String],
+        vouched: &[String],
+        known: impl Fn(&str) -> bool,
+    ) -> Vec<String> {
         let domains = self.domains.read().unwrap_or_else(PoisonError::into_inner);
-        addresses.iter().filter(|one| is_in(&domains, one) && !known(one)).cloned().collect()
+        let strange = |one: &&String| is_in(&domains, one) && !known(one);
+        let mut found: Vec<String> = addresses.iter().filter(strange).cloned().collect();
+        if found.len() > MOST_BY_HEADERS {
+            found.retain(|one| vouched.contains(one));
+        }
+        found
     }
 
     /// Counts one mail for each of `addresses`; `now` in Unix milliseconds.
@@ -159,7 +172,18 @@ mod tests {
         unknown.set_domains(&["acme.example".into()]);
         let addresses =
             ["anna@acme.example", "ben@acme.example", "x@not-acme.example", "acme.example"];
-        let among = unknown.among(&addresses.map(String::from), |one| one.starts_with("anna"));
+        let anna = |one: &str| one.starts_with("anna");
+        let among = unknown.among(&addresses.map(String::from), &[], anna);
         assert_eq!(among, ["ben@acme.example"]);
+    }
+
+    #[test]
+    fn a_mail_that_names_hundreds_brings_up_only_whom_the_envelope_names() {
+        let unknown = Unknown::default();
+        unknown.set_domains(&["acme.example".into()]);
+        let addresses: Vec<String> = (0..400).map(|n| format!("{n}@acme.example")).collect();
+        let vouched = [addresses[7].clone()];
+        assert_eq!(unknown.among(&addresses, &vouched, |_| false), vouched);
+        assert_eq!(unknown.among(&addresses[..20], &vouched, |_| false).len(), 20);
     }
 }

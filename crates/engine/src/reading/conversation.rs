@@ -9,6 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use archive::catalog::mail::MailRow;
 use archive::index::Order;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::MailOf;
 use super::shown::Listed;
@@ -17,44 +19,47 @@ use crate::problem::{Problem, Result};
 /// Mails of a conversation that are shown.
 const MOST: usize = 200;
 /// Mails of the same subject that are looked at: each is read from the log.
-const LOOKED_AT: usize = 100;
+const LOOKED_AT: usize = 200;
+
+/// A conversation, as far as it may be read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Conversation {
+    /// Its mails, oldest first.
+    pub mails: Vec<Listed>,
+    /// False if there may be more: only so many are shown, and only so many of the same subject are looked at.
+    pub complete: bool,
+}
 
 impl MailOf {
     /// The mails that belong to the same conversation as this one, itself included, oldest first; as far as they
     /// may be read.
-    pub fn conversation(&self, number: u32) -> Result<Vec<Listed>> {
+    pub fn conversation(&self, number: u32) -> Result<Conversation> {
         let row = self.readable(number)?;
         self.note_reading(&row)?;
         let parsed = self.chosen(number)?.parsed;
         let mut ids: BTreeSet<String> = parsed.references.into_iter().collect();
         ids.extend(parsed.message_id);
-        let mut found = BTreeMap::from([(number, row)]);
+        let mut found = Found { rows: BTreeMap::from([(number, row)]), complete: true };
         for id in &ids {
             for other in self.tenant.archive.with_message_id(id)? {
-                if found.len() < MOST
-                    && let Ok(row) = self.readable(other)
-                {
-                    found.insert(other, row);
+                if let Ok(row) = self.readable(other) {
+                    found.add(row);
                 }
             }
         }
         if let Some(query) = subject_query(&parsed.subject) {
             self.answers(&query, &mut ids, &mut found)?;
         }
-        let mut rows: Vec<_> = found.into_values().collect();
+        let mut rows: Vec<_> = found.rows.into_values().collect();
         rows.sort_by_key(|row| (row.date, row.number));
-        Ok(rows.iter().map(Listed::of).collect())
+        Ok(Conversation { mails: rows.iter().map(Listed::of).collect(), complete: found.complete })
     }
 
     /// Adds the mails that the query finds if they name one of the conversation or are named by it, until no more
     /// belong to it.
-    fn answers(
-        &self,
-        query: &str,
-        ids: &mut BTreeSet<String>,
-        found: &mut BTreeMap<u32, MailRow>,
-    ) -> Result<()> {
+    fn answers(&self, query: &str, ids: &mut BTreeSet<String>, found: &mut Found) -> Result<()> {
         let hits = self.search(query, None, Order::Newest, None, LOOKED_AT)?;
+        found.complete &= hits.total <= LOOKED_AT as u64;
         let mut others = Vec::new();
         for other in hits.mails {
             let Ok(row) = self.readable(other) else { continue };
@@ -71,11 +76,25 @@ impl MailOf {
             let (row, mail) = others.swap_remove(at);
             ids.extend(mail.message_id);
             ids.extend(mail.references);
-            if found.len() < MOST {
-                found.insert(row.number, row);
-            }
+            found.add(row);
         }
         Ok(())
+    }
+}
+
+/// What belongs to a conversation, as far as it was looked for.
+struct Found {
+    rows: BTreeMap<u32, MailRow>,
+    complete: bool,
+}
+
+impl Found {
+    fn add(&mut self, row: MailRow) {
+        if self.rows.len() < MOST || self.rows.contains_key(&row.number) {
+            self.rows.insert(row.number, row);
+        } else {
+            self.complete = false;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lists of mail: of a mailbox, of a folder, of what a query finds; by date, or sorted otherwise.
 
 use archive::index::{Blind, Hits, Order};
-use archive::{MailboxKind, Place, Shelf, SortKey, Wanted, Within};
+use archive::{Begin, MailboxKind, Place, Shelf, SortKey, Wanted, Within};
 
 use super::MailOf;
 use super::shown::{Listed, MailList, Sort};
@@ -25,6 +25,8 @@ pub struct Listing {
     pub sort: Sort,
     /// The `next` of the page before.
     pub after: Option<String>,
+    /// Begins behind so many mails instead.
+    pub skip: Option<usize>,
     /// At most so many.
     pub limit: usize,
 }
@@ -39,12 +41,21 @@ impl MailOf {
         if let Some(mailbox) = listing.mailbox {
             self.readable_mailbox(mailbox)?;
         }
+        let begin = match (listing.skip, behind) {
+            (Some(skip), _) => Begin::At(skip),
+            (None, Some((_, mail))) => Begin::Behind(mail),
+            (None, None) => Begin::Now,
+        };
         let hits = match listing.sort {
+            Sort::Date if listing.skip.is_some() => {
+                let hits = self.sorted(listing, SortKey::Newest, begin, limit)?;
+                self.dated(hits)?
+            }
             Sort::Date | Sort::Relevance => self.by_date(listing, behind, limit)?,
-            Sort::Oldest => self.sorted(listing, SortKey::Oldest, behind, limit)?,
-            Sort::From => self.sorted(listing, SortKey::From, behind, limit)?,
-            Sort::Subject => self.sorted(listing, SortKey::Subject, behind, limit)?,
-            Sort::Size => self.sorted(listing, SortKey::Size, behind, limit)?,
+            Sort::Oldest => self.sorted(listing, SortKey::Oldest, begin, limit)?,
+            Sort::From => self.sorted(listing, SortKey::From, begin, limit)?,
+            Sort::Subject => self.sorted(listing, SortKey::Subject, begin, limit)?,
+            Sort::Size => self.sorted(listing, SortKey::Size, begin, limit)?,
         };
         if self.all && (listing.query.is_some() || listing.mailbox.is_none_or(|m| !self.granted(m)))
         {
@@ -70,22 +81,22 @@ impl MailOf {
         })
     }
 
-    fn sorted(
-        &self,
-        listing: &Listing,
-        key: SortKey,
-        behind: Option<Place>,
-        limit: usize,
-    ) -> Result<Hits> {
-        let (own, behind) = (self.known_blind()?, behind.map(|(_, mail)| mail));
-        let mailboxes = self.mailboxes();
+    fn sorted(&self, listing: &Listing, key: SortKey, begin: Begin, limit: usize) -> Result<Hits> {
+        let (own, mailboxes) = (self.known_blind()?, self.mailboxes());
         let part = listing.mailbox.map(|mailbox| (mailbox, listing.folder.as_deref()));
         let within = self.within(part, mailboxes.as_deref())?;
         let wanted = match &listing.query {
             Some(query) => Wanted::Query(query, blind(own.as_deref()), within),
             None => Wanted::All(within),
         };
-        Ok(self.tenant.archive.sorted(wanted, key, behind, limit)?)
+        Ok(self.tenant.archive.sorted(wanted, key, begin, limit)?)
+    }
+
+    /// So that pages by date go on behind them.
+    fn dated(&self, hits: Hits) -> Result<Hits> {
+        let Some((_, mail)) = hits.last else { return Ok(hits) };
+        let row = self.tenant.archive.mail(mail)?;
+        Ok(Hits { last: row.map(|row| (row.date, mail)), ..hits })
     }
 
     /// Addresses in mail that may be read which begin with `prefix`, those of most mail first; at most
@@ -170,6 +181,9 @@ fn blind(known: Option<&[String]>) -> Blind<'_> {
 fn check(listing: &Listing) -> Result<()> {
     if listing.folder.is_some() && listing.mailbox.is_none() {
         return Err(Problem::invalid("folder", "say of which mailbox"));
+    }
+    if listing.skip.is_some() && (listing.after.is_some() || listing.sort == Sort::Relevance) {
+        return Err(Problem::invalid("skip", "neither with `after` nor by relevance"));
     }
     if listing.sort == Sort::Relevance && listing.query.is_none() {
         return Err(Problem::invalid("sort", "relevance is to a query: give `q`"));

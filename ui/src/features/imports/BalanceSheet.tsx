@@ -6,6 +6,9 @@ import { useFormat } from '@/i18n/format';
 import { type Balance, isBalanced, PARTS } from './balance';
 import classes from './Imports.module.css';
 
+/** More rows help nobody: the command line lists all. */
+const SHOWN = 200;
+
 export function BalanceSheet({ balance }: { balance: Balance }) {
   const { t } = useTranslation('imports');
   const format = useFormat();
@@ -21,6 +24,12 @@ export function BalanceSheet({ balance }: { balance: Balance }) {
               <td>{format.number(balance[part])}</td>
             </tr>
           ))}
+          {balance.headless > 0 && (
+            <tr>
+              <th scope="row">{t('balance.headless')}</th>
+              <td>{format.number(balance.headless)}</td>
+            </tr>
+          )}
         </tbody>
         <tfoot>
           <tr>
@@ -29,9 +38,9 @@ export function BalanceSheet({ balance }: { balance: Balance }) {
           </tr>
         </tfoot>
       </table>
-      {balance.failures.length > 0 && (
+      {balance.listed.length > 0 && (
         <ul className={classes.failures}>
-          {balance.failures.map(({ path, offset, reason }) => (
+          {balance.listed.slice(0, SHOWN).map(({ path, offset, reason }) => (
             <li key={`${path} ${offset}`}>
               <strong>{quoted(reason)}</strong>
               <span className="muted">
@@ -43,6 +52,9 @@ export function BalanceSheet({ balance }: { balance: Balance }) {
             </li>
           ))}
         </ul>
+      )}
+      {balance.listed.length > SHOWN && (
+        <p className="muted">{t('balance.more', { count: balance.listed.length - SHOWN })}</p>
       )}
     </div>
   );

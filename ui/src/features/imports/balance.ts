@@ -6,10 +6,13 @@ export interface Balance {
   already: number;
   skipped: number;
   failed: number;
-  failures: Failure[];
+  /** Of the archived: what begins with no header field, and may be no mail. */
+  headless: number;
+  /** What is not archived, or odd, and why: failures first. */
+  listed: Listed[];
 }
 
-export interface Failure {
+export interface Listed {
   path: string;
   offset?: number | null;
   reason: string;
@@ -20,15 +23,17 @@ export const PARTS = ['archived', 'already', 'skipped', 'failed'] as const;
 /** The result of a job, if it is that of an import. The API's own document leaves it open. */
 export function balanceOf(result: unknown): Balance | undefined {
   if (typeof result !== 'object' || result === null || !('seen' in result)) return undefined;
-  const found = result as Partial<Balance>;
-  const count = (name: 'seen' | (typeof PARTS)[number]) => found[name] ?? 0;
+  const found = result as Partial<Record<'seen' | 'headless' | (typeof PARTS)[number], number>> &
+    Partial<Record<'failures' | 'skips' | 'oddities', Listed[]>>;
+  const count = (name: 'seen' | 'headless' | (typeof PARTS)[number]) => found[name] ?? 0;
   return {
     seen: count('seen'),
     archived: count('archived'),
     already: count('already'),
     skipped: count('skipped'),
     failed: count('failed'),
-    failures: found.failures ?? [],
+    headless: count('headless'),
+    listed: [...(found.failures ?? []), ...(found.skips ?? []), ...(found.oddities ?? [])],
   };
 }
 

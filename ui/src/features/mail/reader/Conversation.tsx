@@ -12,9 +12,6 @@ import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import classes from './Reader.module.css';
 
-/** The service looks at so many answers: with more than these, there may be others that it did not come to. */
-const LOOKED_AT = 100;
-
 export function Conversation({ id, onOpen }: { id: number; onOpen: (id: number) => void }) {
   const { t } = useTranslation('reader');
   const format = useFormat();
@@ -23,21 +20,21 @@ export function Conversation({ id, onOpen }: { id: number; onOpen: (id: number) 
   const { data } = useQuery(
     read('/api/v1/tenants/{tenant}/mails/{mail}/conversation', { path: { tenant, mail: id } }),
   );
-  if (!data || data.length < 2) return null;
-  const at = data.findIndex((one) => one.id === id) + 1;
-  const isSure = data.length <= LOOKED_AT;
-  const numbers = { at: format.number(at), count: data.length, of: format.number(data.length) };
+  if (!data || data.mails.length < 2) return null;
+  const at = data.mails.findIndex((one) => one.id === id) + 1;
+  const count = data.mails.length;
+  const numbers = { at: format.number(at), count, of: format.number(count) };
   return (
     <section className={classes.conversation}>
       <UnstyledButton className={classes.summary} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <ChevronRight size={14} aria-hidden />
         <MessagesSquare size={16} aria-hidden />
-        {t(isSure ? 'conversation' : 'conversationPart', numbers)}
+        {t(data.complete ? 'conversation' : 'conversationPart', numbers)}
       </UnstyledButton>
       {isOpen && (
         <>
           <ol>
-            {data.map((one) => (
+            {data.mails.map((one) => (
               <li key={one.id}>
                 <UnstyledButton
                   className={classes.other}
@@ -53,7 +50,7 @@ export function Conversation({ id, onOpen }: { id: number; onOpen: (id: number) 
               </li>
             ))}
           </ol>
-          {!isSure && <p className={classes.note}>{t('conversationMore', numbers)}</p>}
+          {!data.complete && <p className={classes.note}>{t('conversationMore', numbers)}</p>}
         </>
       )}
     </section>

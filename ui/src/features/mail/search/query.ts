@@ -19,6 +19,7 @@ export const FIELDS = [
   'date',
   'larger',
   'has',
+  'message-id',
 ] as const;
 export type Field = (typeof FIELDS)[number];
 
