@@ -20,6 +20,8 @@ import { useRoom } from './useRoom';
 
 /** Pixels of a row, by density. */
 const HEIGHT: Record<Density, number> = { comfortable: 78, compact: 54 };
+/** So long the same rows are seen before they are asked for. */
+const REST_MS = 60;
 /** Rows that are on their way before it is known how many there are. */
 const FIRST = 12;
 
@@ -59,9 +61,16 @@ export function List({ list, label, density, open, onOpen, goal }: ListProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was read may make room for more
   useEffect(() => {
-    pages.ensure(first, last);
     const seen = Array.from({ length: Math.max(0, last - first + 1) }, (_, row) => pages.idAt(first + row));
     if (density === 'comfortable') previews.want(seen.filter((id) => id !== undefined));
+    // Where nothing is known one may be passing, the scroll bar in the hand.
+    const isPassing = pages.total !== undefined && !pages.row(first) && !pages.row(last);
+    if (!isPassing) {
+      pages.ensure(first, last);
+      return undefined;
+    }
+    const timer = setTimeout(() => pages.ensure(first, last), REST_MS);
+    return () => clearTimeout(timer);
   }, [first, last, version, pages, previews, density]);
 
   const indexOfOpen = open === undefined ? -1 : pages.indexOf(open);
