@@ -3,10 +3,10 @@
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { MailOpen, ScrollText } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { read } from '@/api';
-import { EmptyState, Panes, quoted, usePaneCount, useTitle } from '@/components';
+import { EmptyState, Panes, quoted, SkeletonLines, usePaneCount, useTitle } from '@/components';
 import { MailFrame } from '@/features/frame/MailFrame';
 import { useTenant } from '@/features/session/tenant';
 import { hasRole, useSession } from '@/features/session/useSession';
@@ -95,14 +95,17 @@ function Area({ tenant }: { tenant: string }) {
               {place.mail === undefined ? (
                 <Nothing list={list} />
               ) : (
-                <Reader
-                  key={place.mail}
-                  id={place.mail}
-                  listed={list.pages.row(index)?.mail}
-                  onBack={panes === 1 ? back : undefined}
-                  onClose={back}
-                  onOpen={(id) => go({ mail: id })}
-                />
+                // Its words come with the first mail: the list stays, and keeps the focus.
+                <Suspense fallback={<SkeletonLines />}>
+                  <Reader
+                    key={place.mail}
+                    id={place.mail}
+                    listed={list.pages.row(index)?.mail}
+                    onBack={panes === 1 ? back : undefined}
+                    onClose={back}
+                    onOpen={(id) => go({ mail: id })}
+                  />
+                </Suspense>
               )}
             </div>
           }

@@ -16,9 +16,10 @@ export function useMailKeys({ list, open, onOpen, onBack }: Keys) {
   const { t } = useTranslation('mail');
   const at = list && open !== undefined ? list.pages.indexOf(open) : -1;
   const move = (by: number) => {
-    const id = list?.pages.idAt(Math.max(0, at + by));
+    const to = list?.pages.step(at, by) ?? -1;
+    const id = list?.pages.idAt(Math.max(0, to));
     if (!list || id === undefined) return;
-    list.chosen.from = Math.max(0, at + by);
+    list.chosen.from = Math.max(0, to);
     onOpen(id, 'look');
   };
   const enter = () => {

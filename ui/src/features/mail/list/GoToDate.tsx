@@ -5,31 +5,34 @@ import { CalendarDays } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcut } from '@/components/shortcuts';
-import { beginningOfDay } from './days';
-import type { Beginning } from './pages';
+import { beforeDay } from './days';
+import type { Listed } from './pages';
+
+/** To one of the ends, or to the first mail of which this does not hold. */
+export type To = 'first' | 'last' | ((mail: Listed) => boolean);
 
 interface GoToDateProps {
   isNewestFirst: boolean;
-  onJump: (to: Beginning | undefined) => void;
+  onGo: (to: To) => void;
 }
 
-export function GoToDate({ isNewestFirst, onJump }: GoToDateProps) {
+export function GoToDate({ isNewestFirst, onGo }: GoToDateProps) {
   const { t } = useTranslation('mail');
   const [opened, setOpened] = useState(false);
   const [day, setDay] = useState('');
-  const beginning = beginningOfDay(day, isNewestFirst);
-  const jump = (to: Beginning | undefined) => {
+  const isBefore = beforeDay(day, isNewestFirst);
+  const go = (to: To) => {
     setOpened(false);
-    onJump(to);
+    onGo(to);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (beginning) jump(beginning);
+    if (isBefore) go(isBefore);
   };
   useShortcut('g', t('goTo.title'), () => setOpened(true));
-  const [newest, oldest] = isNewestFirst ? ([undefined, 'end'] as const) : (['end', undefined] as const);
+  const [newest, oldest] = isNewestFirst ? (['first', 'last'] as const) : (['last', 'first'] as const);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus returnFocus shadow="md">
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus shadow="md">
       <Popover.Target>
         <Tooltip label={t('goTo.title')} disabled={opened}>
           <ActionIcon aria-label={t('goTo.title')} aria-expanded={opened} onClick={() => setOpened(!opened)}>
@@ -48,15 +51,15 @@ export function GoToDate({ isNewestFirst, onJump }: GoToDateProps) {
                 onChange={(event) => setDay(event.currentTarget.value)}
                 data-autofocus
               />
-              <Button type="submit" disabled={!beginning}>
+              <Button type="submit" disabled={!isBefore}>
                 {t('goTo.go')}
               </Button>
             </Group>
             <Group gap="xs" grow>
-              <Button variant="default" onClick={() => jump(newest)}>
+              <Button variant="default" onClick={() => go(newest)}>
                 {t('goTo.newest')}
               </Button>
-              <Button variant="default" onClick={() => jump(oldest)}>
+              <Button variant="default" onClick={() => go(oldest)}>
                 {t('goTo.oldest')}
               </Button>
             </Group>

@@ -1,23 +1,33 @@
 /** The mails of a place: as many as there are, in one list that one scrolls. */
 
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { read } from '@/api';
+import { toastDone } from '@/components';
+import { useTenant } from '@/features/session/tenant';
 import { useFormat } from '@/i18n/format';
 import { readable } from '@/i18n/readable';
+import { beforeMail } from './days';
 import { groupName } from './groups';
 import classes from './List.module.css';
+import { Layout } from './layout';
+import { MOST_CHOSEN } from './pages';
 import { RowView, SkeletonRow } from './RowView';
 import type { Density } from './useDensity';
 import type { OpenList } from './useOpenList';
+import { useRoom } from './useRoom';
 
-/** Pixels of a row, by density, and of a heading. */
+/** Pixels of a row, by density. */
 const HEIGHT: Record<Density, number> = { comfortable: 78, compact: 54 };
-const HEADING = 32;
-/** Rows in the scrolled room at once: browsers know no longer pages than some million pixels. */
-const ROOM = 100_000;
-const STEP = ROOM / 2;
-const NEAR = 300;
+/** Rows that are on their way before it is known how many there are. */
+const FIRST = 12;
+
+/** A row to be brought into sight. */
+export interface Goal {
+  index: number;
+  where: 'start' | 'end';
+}
 
 interface ListProps {
   list: OpenList;
@@ -26,90 +36,70 @@ interface ListProps {
   /** The mail that is open. */
   open: number | undefined;
   onOpen: (id: number, how: 'look' | 'enter') => void;
+  goal: Goal | undefined;
 }
 
-export function List({ list, label, density, open, onOpen }: ListProps) {
+export function List({ list, label, density, open, onOpen, goal }: ListProps) {
   const { t } = useTranslation('mail');
   const format = useFormat();
   const { pages, previews, chosen } = list;
   const box = useRef<HTMLDivElement>(null);
-  const [base, setBase] = useState(list.scroll.base);
-  const known = Math.min(pages.count - base, ROOM);
-  const isEnd = base + known >= pages.count;
-  const waiting = isEnd && pages.hasMore && !pages.error ? (pages.count === 0 ? 12 : 4) : 0;
-  const height = HEIGHT[density];
-  const virtual = useVirtualizer({
-    count: known + waiting,
-    getScrollElement: () => box.current,
-    estimateSize: (index) => height + (index < known && pages.isHead(base + index) ? HEADING : 0),
-    // A row stays what it is when others come before it.
-    getItemKey: (index) => base + index - pages.prepended,
-    overscan: 6,
-    initialOffset: list.scroll.top,
-  });
-  const items = virtual.getVirtualItems();
-  const first = base + (items[0]?.index ?? 0);
-  const last = base + (items.at(-1)?.index ?? 0);
-
-  // What has come above moves what is seen down by as much.
-  const { prepended } = pages;
-  useLayoutEffect(() => {
-    const come = prepended - list.scroll.prepended;
-    if (come <= 0) return;
-    list.scroll.prepended = prepended;
-    const heads = pages.headsBetween(0, come) + (pages.isGrouped && !pages.isHead(come) ? -1 : 0);
-    virtual.measure();
-    if (box.current) box.current.scrollTop += come * height + heads * HEADING;
-  }, [prepended, pages, list, height, virtual]);
-
-  // Heights follow from what the rows are.
-  const shape = `${density} ${base} ${pages.version()}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the shape changes
-  useLayoutEffect(() => virtual.measure(), [shape]);
-
-  // Before the end of the room, the room moves along.
-  useLayoutEffect(() => {
-    const move = (to: number) => {
-      const [from, until] = [Math.min(base, to), Math.max(base, to)];
-      const pixels = (until - from) * height + pages.headsBetween(from, until) * HEADING;
-      if (box.current) box.current.scrollTop += to < base ? pixels : -pixels;
-      setBase(to);
-    };
-    if (last > base + ROOM - NEAR && pages.count > base + ROOM) move(base + STEP);
-    else if (base > 0 && first < base + NEAR) move(Math.max(0, base - STEP));
-  }, [base, first, last, height, pages]);
-
+  const count = pages.total === undefined && !pages.error ? FIRST : pages.count;
   const version = pages.version();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was read changes where rows lie
+  const layout = useMemo(
+    () => new Layout(pages.chunks, count, HEIGHT[density]),
+    [pages, count, density, version],
+  );
+  const room = useRoom(box, layout, count, list.edge);
+  const { first, last, from, until, show } = room;
+  useEffect(() => {
+    list.edge = room.edge.current;
+  });
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was read may make room for more
   useEffect(() => {
     pages.ensure(first, last);
-    const ids = items.flatMap(({ index }) => pages.idAt(base + index) ?? []);
-    if (density === 'comfortable') previews.want(ids);
+    const seen = Array.from({ length: Math.max(0, last - first + 1) }, (_, row) => pages.idAt(first + row));
+    if (density === 'comfortable') previews.want(seen.filter((id) => id !== undefined));
   }, [first, last, version, pages, previews, density]);
 
   const indexOfOpen = open === undefined ? -1 : pages.indexOf(open);
-  const isOpenHere = indexOfOpen >= base && indexOfOpen < base + known;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another mail is opened, or has been found
+  const isOpenKnown = indexOfOpen >= 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another mail is opened
   useEffect(() => {
-    if (isOpenHere) virtual.scrollToIndex(indexOfOpen - base, { align: 'auto' });
-  }, [open, isOpenHere]);
-  const { beginsAt } = pages;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+    if (isOpenKnown) show(indexOfOpen);
+  }, [open]);
+  useFound(list, open, show);
   useEffect(() => {
-    if (beginsAt && !isOpenHere && list.scroll.top === 0)
-      virtual.scrollToIndex(beginsAt.row, { align: beginsAt.align });
-  }, [beginsAt]);
-  useEffect(() => {
-    if (list.isJumped) box.current?.focus();
-  }, [list.isJumped]);
+    if (!goal) return;
+    show(goal.index, goal.where);
+    box.current?.focus();
+  }, [goal, show]);
 
-  const press = (event: KeyboardEvent) =>
-    keyPressed(event, { list, at: indexOfOpen < 0 && beginsAt ? pages.count : indexOfOpen, onOpen });
+  // A row that somebody goes to by key is opened as soon as it is known.
+  const awaited = useRef<number>(undefined);
+  const look = (index: number) => {
+    const id = pages.idAt(index);
+    awaited.current = id === undefined ? index : undefined;
+    if (id === undefined) show(index);
+    else onOpen(id, 'look');
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when more was read
+  useEffect(() => {
+    if (awaited.current !== undefined && pages.row(awaited.current)) look(awaited.current);
+  }, [version]);
+
+  const choose = async (one: number, other: number) => {
+    const ids = await pages.idsBetween(one, other);
+    if (ids) chosen.range(ids);
+    else toastDone(t('list.tooMany', { number: format.number(MOST_CHOSEN) }));
+  };
+  const press = (event: KeyboardEvent) => keyPressed(event, { list, at: indexOfOpen, look, choose });
   const click = (event: MouseEvent, id: number, index: number) => {
     const onBox = event.target instanceof Element && event.target.closest('[data-box]') !== null;
     if (event.shiftKey) {
-      const from = chosen.from ?? (indexOfOpen >= 0 ? indexOfOpen : index);
-      chosen.range(pages.idsBetween(from, index));
+      void choose(chosen.from ?? (isOpenKnown ? indexOfOpen : index), index);
       return;
     }
     chosen.from = index;
@@ -120,12 +110,11 @@ export function List({ list, label, density, open, onOpen }: ListProps) {
     chosen.clear();
     onOpen(id, 'enter');
   };
-  const top = pages.row(base + (virtual.getVirtualItemForOffset(virtual.scrollOffset ?? 0)?.index ?? 0));
+  const top = pages.row(first);
   const words = { today: t('group.today'), yesterday: t('group.yesterday') };
-  const { isGrouped } = pages;
   return (
     <div className={classes.around}>
-      {isGrouped && top && (virtual.scrollOffset ?? 0) > 0 && (
+      {pages.isGrouped && top && room.top > 0 && (
         <div className={classes.above} aria-hidden>
           {groupName(top.mail, format, words)}
         </div>
@@ -137,33 +126,34 @@ export function List({ list, label, density, open, onOpen }: ListProps) {
         role="listbox"
         aria-label={readable(label)}
         aria-multiselectable
-        aria-activedescendant={indexOfOpen >= 0 ? `mail-${open}` : undefined}
+        aria-activedescendant={
+          isOpenKnown && indexOfOpen >= from && indexOfOpen <= until ? `mail-${open}` : undefined
+        }
         aria-busy={pages.isLoading}
         tabIndex={0}
         onKeyDown={press}
-        onScroll={(event) => {
-          list.scroll = { ...list.scroll, base, top: event.currentTarget.scrollTop };
-        }}
+        onScroll={room.onScroll}
       >
-        <div style={{ height: virtual.getTotalSize() }} role="presentation" />
-        {items.map(({ index, start, size }) => {
-          const row = pages.row(base + index);
-          const style = { transform: `translateY(${start}px)`, height: size };
-          if (!row) return <SkeletonRow key={base + index} style={style} density={density} />;
-          const head = pages.isHead(base + index) ? groupName(row.mail, format, words) : undefined;
+        <div style={{ height: room.tall }} role="presentation" />
+        {Array.from({ length: Math.max(0, until - from + 1) }, (_, row) => from + row).map((index) => {
+          const height = layout.sizeOf(index);
+          if (height === 0) return null;
+          const style = { transform: `translateY(${layout.startOf(index) + room.shift}px)`, height };
+          const row = pages.row(index);
+          if (!row) return <SkeletonRow key={index} style={style} density={density} />;
           return (
             <RowView
-              key={base + index}
+              key={index}
               row={row}
               preview={previews.get(row.mail.id)}
-              place={{ at: pages.isFromTop ? base + index + 1 : undefined, of: pages.total ?? -1 }}
-              head={head}
+              place={{ at: index + 1, of: pages.total ?? -1 }}
+              head={pages.isHead(index) ? groupName(row.mail, format, words) : undefined}
               style={style}
               density={density}
-              isOpen={indexOfOpen === base + index}
+              isOpen={indexOfOpen === index}
               isChosen={chosen.has(row.mail.id)}
               isChoosing={!chosen.isEmpty}
-              onClick={(event) => click(event, row.mail.id, base + index)}
+              onClick={(event) => click(event, row.mail.id, index)}
             />
           );
         })}
@@ -172,45 +162,65 @@ export function List({ list, label, density, open, onOpen }: ListProps) {
   );
 }
 
+/** Brings a mail that was open before the list was into sight, once: after a reload, and in another order. */
+function useFound(list: OpenList, open: number | undefined, show: (index: number) => void) {
+  const tenant = useTenant();
+  const queries = useQueryClient();
+  const isRead = list.pages.total !== undefined;
+  useEffect(() => {
+    if (!isRead || !list.isToBeFound || open === undefined) return;
+    list.isToBeFound = false;
+    const { pages, byDate } = list;
+    const known = pages.indexOf(open);
+    if (known >= 0) show(known);
+    if (known >= 0 || !byDate) return;
+    const find = async () => {
+      const given = { path: { tenant, mail: open } };
+      const { date } = await queries.fetchQuery(read('/api/v1/tenants/{tenant}/mails/{mail}', given));
+      const isBefore = beforeMail({ id: open, date }, byDate.isNewestFirst);
+      const index = await byDate.countBefore(isBefore);
+      if (await byDate.isAt(index, open)) show(index);
+    };
+    // The reader says why a mail can't be read; the list stays at its top.
+    find().catch(() => {});
+  }, [isRead, list, open, show, tenant, queries]);
+}
+
 interface Pressed {
   list: OpenList;
   at: number;
-  onOpen: ListProps['onOpen'];
+  look: (index: number) => void;
+  choose: (one: number, other: number) => Promise<void>;
 }
 
 /** The keys of the list itself; those of the whole page are in useMailKeys. */
-function keyPressed(event: KeyboardEvent, { list, at, onOpen }: Pressed) {
+function keyPressed(event: KeyboardEvent, { list, at, look, choose }: Pressed) {
   const { pages, chosen } = list;
   const step = STEPS[event.key];
   if (event.key === 'a' && (event.ctrlKey || event.metaKey)) chosen.all();
   else if (event.key === 'Escape' && !chosen.isEmpty) chosen.clear();
-  else if (step && !event.ctrlKey && !event.metaKey) {
-    const to = Math.max(0, Math.min(pages.count - 1, step(at, pages.count)));
-    const id = pages.idAt(to);
-    const isElsewhere = event.key === 'End' ? pages.hasMore : event.key === 'Home' && !pages.isFromTop;
-    if (isElsewhere && list.jump && !event.shiftKey) {
-      list.jump(event.key === 'End' ? 'end' : undefined);
-      event.preventDefault();
-      return;
-    }
-    if (id === undefined) return;
+  else if (step !== undefined && !event.ctrlKey && !event.metaKey) {
+    if (pages.count === 0) return;
+    // Where no row is open, one begins at the one that is seen first.
+    const from = at >= 0 ? at : list.edge.index - Math.sign(step);
+    const to = Math.max(0, Math.min(pages.count - 1, pages.step(from, step)));
     if (event.shiftKey) {
       chosen.from ??= Math.max(at, 0);
-      chosen.range(pages.idsBetween(chosen.from, to));
+      void choose(chosen.from, to);
     } else {
       chosen.from = to;
     }
-    onOpen(id, 'look');
+    look(to);
   } else return;
   event.preventDefault();
 }
 
 const PAGE = 8;
-const STEPS: Record<string, (at: number, count: number) => number> = {
-  ArrowDown: (at) => at + 1,
-  ArrowUp: (at) => at - 1,
-  PageDown: (at) => at + PAGE,
-  PageUp: (at) => at - PAGE,
-  Home: () => 0,
-  End: (_, count) => count - 1,
+const STEPS: Record<string, number> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: PAGE,
+  PageUp: -PAGE,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
 };

@@ -6,9 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useExportDialog } from '@/features/mail/export/ExportDialog';
 import { type MailPlace, SORTS, type Sort, useMailPlace } from '@/features/mail/place';
 import { SaveSearch } from '@/features/mail/search/SaveSearch';
-import { GoToDate } from './GoToDate';
+import { GoToDate, type To } from './GoToDate';
 import classes from './List.module.css';
-import type { Beginning } from './pages';
 import type { Density } from './useDensity';
 
 interface ListMenuProps {
@@ -17,10 +16,10 @@ interface ListMenuProps {
   density: Density;
   setDensity: (density: Density) => void;
   /** Absent where the order is not by date. */
-  onJump: ((to: Beginning | undefined) => void) | undefined;
+  onGo: ((to: To) => void) | undefined;
 }
 
-export function ListMenu({ place, sort, density, setDensity, onJump }: ListMenuProps) {
+export function ListMenu({ place, sort, density, setDensity, onGo }: ListMenuProps) {
   const { t } = useTranslation('mail');
   const { go } = useMailPlace();
   const openExport = useExportDialog();
@@ -29,7 +28,7 @@ export function ListMenu({ place, sort, density, setDensity, onJump }: ListMenuP
   const sorts = SORTS.filter((one) => one !== 'relevance' || place.q);
   return (
     <>
-      {onJump && <GoToDate isNewestFirst={sort === 'date'} onJump={onJump} />}
+      {onGo && <GoToDate isNewestFirst={sort === 'date'} onGo={onGo} />}
       {place.q && <SaveSearch query={place.q} />}
       <Tooltip label={t(`density.${other}`)}>
         <ActionIcon aria-label={t(`density.${other}`)} onClick={() => setDensity(other)}>

@@ -3,14 +3,15 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Inbox, SearchX } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAnswered } from '@/api';
-import { EmptyState, ErrorState, useAnnounce } from '@/components';
+import { Problem, useAnswered } from '@/api';
+import { EmptyState, ErrorState, toastProblem, useAnnounce, useProblemText } from '@/components';
 import { ChosenBar } from '@/features/mail/export/ChosenBar';
 import { type MailPlace, sortOf } from '@/features/mail/place';
 import { useFormat } from '@/i18n/format';
-import { List } from './List';
+import type { To } from './GoToDate';
+import { type Goal, List } from './List';
 import classes from './List.module.css';
 import { ListMenu } from './ListMenu';
 import { useDensity } from './useDensity';
@@ -31,11 +32,24 @@ interface ListPaneProps {
 
 export function ListPane({ list, place, title, open, onOpen, onRenew }: ListPaneProps) {
   const { t } = useTranslation('mail');
+  const textOf = useProblemText();
   const { density, setDensity } = useDensity();
   const { pages, chosen } = list;
   const news = useNews(pages, place);
   const count = useCount(list, place);
   const isRefused = pages.error?.field === 'q';
+  const [goal, setGoal] = useState<Goal>();
+  const go = async (to: To) => {
+    if (to === 'first') setGoal({ index: 0, where: 'start' });
+    else if (to === 'last') setGoal({ index: pages.count - 1, where: 'end' });
+    else {
+      const index = await list.byDate?.countBefore(to).catch((error) => {
+        const problem = Problem.from(error);
+        toastProblem(t('list.notRead'), problem, textOf(problem).reason);
+      });
+      if (index !== undefined) setGoal({ index: Math.min(index, pages.count - 1), where: 'start' });
+    }
+  };
   useAnswered(pages.error?.isAway === true && pages.count > 0, pages.retry);
   return (
     <div className={classes.pane}>
@@ -47,7 +61,7 @@ export function ListPane({ list, place, title, open, onOpen, onRenew }: ListPane
             sort={sortOf(place)}
             density={density}
             setDensity={setDensity}
-            onJump={list.jump}
+            onGo={list.byDate && ((to) => void go(to))}
           />
         </div>
       ) : (
@@ -89,7 +103,15 @@ export function ListPane({ list, place, title, open, onOpen, onRenew }: ListPane
       ) : pages.total === 0 ? (
         <Empty place={place} />
       ) : (
-        <List key={list.opened} list={list} label={title} density={density} open={open} onOpen={onOpen} />
+        <List
+          key={list.opened}
+          list={list}
+          label={title}
+          density={density}
+          open={open}
+          onOpen={onOpen}
+          goal={goal}
+        />
       )}
       {pages.error && pages.count > 0 && (
         <div className={classes.notice} data-kind="amber" role="alert">

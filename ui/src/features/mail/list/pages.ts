@@ -1,10 +1,10 @@
 /**
  * A list of mails of any length, of which only what is near the eye is in memory.
  *
- * Pages come by key as somebody scrolls. A list by date can begin in its middle or at its end, too (`Beginning`): it
- * then grows both ways, upwards by the reverse order. Of those far away only the numbers of their mails stay, and where dates
- * change, so that the list keeps its length and a selection its mails; they are read again when they come near.
- * Mails of one Message-ID that stand together are one row: namesakes that differ in their bytes.
+ * Every mail has a row of its own number, so that any part of the list can be looked at without what is before it: what
+ * is scrolled to is read by its place, what follows on it by key. What is far away is dropped; of what was read once the
+ * numbers of the mails stay, and where dates change. Mails of one Message-ID that stand together are shown as one:
+ * namesakes that differ in their bytes. The rows of those behind the first have no height.
  */
 
 import type { Schemas } from '@/api';
@@ -19,62 +19,54 @@ export interface Row {
   others: Listed[];
 }
 
-/** Where a list by date begins: behind this place, newest first; or so that its last mail is there. */
-export type Beginning = { date: number; id: number } | 'end';
-
-/** How a list by date is read from elsewhere than its top. */
-export interface Backwards {
-  /** Reads the same list in the reverse order. */
-  fetch: FetchPage;
-  /** Whether the list itself has the newest first. */
-  isNewestFirst: boolean;
-  /** Where it begins, asked when it is first read; nothing: at its top. */
-  begin: () => Promise<Beginning | undefined>;
+/** From where a page is read: behind so many mails, or behind a page. Neither: from the top, as it is now. */
+export interface From {
+  skip?: number;
+  after?: string;
 }
 
-export type FetchPage = (after: string | undefined, limit: number, signal: AbortSignal) => Promise<MailList>;
+export type FetchPage = (from: From, limit: number, signal: AbortSignal) => Promise<MailList>;
 
-/** The first page is small, so that it is soon there. */
-export const FIRST = 50;
-const LIMIT = 200;
+/** How a list can be read: by place and by key; or by key only, one page behind the other. */
+export type Reading = 'anywhere' | 'by place' | 'in order';
+
+/** Rows of a page. */
+export const PAGE = 100;
 /** So many rows are read ahead of what is seen. */
-const AHEAD = 400;
+const AHEAD = 200;
 /** Further away than so many rows, what was read is dropped. */
 const KEEP = 1000;
+/** Pages that are asked for at once. */
+const AT_ONCE = 2;
+/** Rows that are read at most to choose from one to another. */
+export const MOST_CHOSEN = 5000;
 
-interface Chunk {
-  /** It came by the reverse order. */
-  isBack: boolean;
-  after: string | undefined;
-  limit: number;
-  /** Index of its first row. */
-  start: number;
-  /** The mails of its rows, also when they were dropped. */
-  ids: Uint32Array;
+/** The rows of a page. Of those not read there are none. */
+export interface Chunk {
+  /** What was read, while it is near. */
+  items: Listed[] | undefined;
+  rows: (Row | undefined)[] | undefined;
+  /** The mail of each row; -1: none, its row has no height. */
+  ids: Int32Array;
   /** Which of its rows begin a group. */
-  heads: Set<number>;
+  heads: number[];
+  /** Which have no height. */
+  folded: number[];
   firstGroup: string | undefined;
   lastGroup: string | undefined;
   lastName: string | undefined;
-  rows: Row[] | undefined;
-  loading: boolean;
+  next: string | undefined;
 }
 
 export class MailPages {
-  private chunks: Chunk[] = [];
-  private next: string | undefined;
-  private begun = false;
-  /** As `next`, in the reverse order; there is more before the first row. */
-  private previous: { after: string | undefined } | undefined;
-  private loadingPrevious = false;
-  private loadingNext = false;
+  /** By number: chunk 3 begins with row 300. */
+  readonly chunks = new Map<number, Chunk>();
+  private reads = new Map<number, AbortController>();
+  private wanted = { first: 0, last: 0 };
   private listeners = new Set<() => void>();
   private abort = new AbortController();
+  private isStopped = false;
   private changes = 0;
-  /** The row that it begins with, where that is not the first of those read, and where in sight it should be. */
-  beginsAt: { row: number; align: 'start' | 'end' } | undefined;
-  /** Rows that came before those that were there first. */
-  prepended = 0;
   /** Why the last page could not be read. */
   error: Problem | undefined;
   /** How many mails there are in all. */
@@ -88,7 +80,7 @@ export class MailPages {
     private readonly fetchPage: FetchPage,
     /** The group that a mail stands in: a heading goes before the first of each. */
     private readonly groupOf: (mail: Listed) => string | undefined,
-    private readonly backwards?: Backwards,
+    private readonly reading: Reading = 'anywhere',
   ) {}
 
   readonly subscribe = (listener: () => void) => {
@@ -101,265 +93,217 @@ export class MailPages {
   /** Another number after each change. */
   readonly version = () => this.changes;
 
-  /** Rows known so far. */
+  /** Rows that can be scrolled to. */
   get count(): number {
-    const last = this.chunks.at(-1);
-    return last ? last.start + last.ids.length : 0;
+    const total = this.total ?? 0;
+    if (this.reading !== 'in order') return total;
+    let known = 0;
+    while (this.chunks.has(known)) known += 1;
+    return Math.min(total, (known + 1) * PAGE);
   }
 
-  /** Whether there is more than is known. */
-  get hasMore(): boolean {
-    return !this.begun || this.next !== undefined;
-  }
-
-  /** Whether its first row is the first there is. */
-  get isFromTop(): boolean {
-    return this.previous === undefined;
+  get isLoading(): boolean {
+    return this.reads.size > 0;
   }
 
   /** Whether headings stand between its rows. */
   get isGrouped(): boolean {
-    return this.chunks[0]?.firstGroup !== undefined;
-  }
-
-  get isLoading(): boolean {
-    return this.loadingNext;
+    return [...this.chunks.values()].some(({ firstGroup }) => firstGroup !== undefined);
   }
 
   row(index: number): Row | undefined {
-    const chunk = this.chunkAt(index);
-    return chunk?.rows?.[index - chunk.start];
+    return this.chunks.get(chunkOf(index))?.rows?.[index % PAGE];
   }
 
   idAt(index: number): number | undefined {
-    const chunk = this.chunkAt(index);
-    return chunk?.ids[index - chunk.start];
+    const id = this.chunks.get(chunkOf(index))?.ids[index % PAGE];
+    return id === undefined || id < 0 ? undefined : id;
   }
 
+  /** The row of a mail, if it was read. */
   indexOf(id: number): number {
-    for (const chunk of this.chunks) {
-      const found = chunk.ids.indexOf(id);
-      if (found >= 0) return chunk.start + found;
+    for (const [number, { ids, rows }] of this.chunks) {
+      const found = ids.indexOf(id);
+      if (found >= 0) return number * PAGE + found;
       // It may be one that is folded under another.
-      const under = chunk.rows?.findIndex((row) => row.others.some((other) => other.id === id)) ?? -1;
-      if (under >= 0) return chunk.start + under;
+      const under = rows?.findIndex((row) => row?.others.some((other) => other.id === id)) ?? -1;
+      if (under >= 0) return number * PAGE + under;
     }
     return -1;
   }
 
+  /** The row that is so many further, of those that are seen; the same one at the ends. */
+  step(from: number, by: number): number {
+    // To an end, from the outside: what is between may be much.
+    if (by === Number.NEGATIVE_INFINITY) return this.step(-1, 1);
+    if (by === Number.POSITIVE_INFINITY) return this.step(this.count, -1);
+    const direction = Math.sign(by);
+    let [at, left] = [from, Math.abs(by)];
+    for (let index = from + direction; left > 0 && index >= 0 && index < this.count; index += direction) {
+      if (this.isFolded(index)) continue;
+      at = index;
+      left -= 1;
+    }
+    return at;
+  }
+
+  isFolded(index: number): boolean {
+    return this.chunks.get(chunkOf(index))?.folded.includes(index % PAGE) ?? false;
+  }
+
   /** Whether a heading goes before a row. */
   isHead(index: number): boolean {
-    const chunk = this.chunkAt(index);
-    return chunk?.heads.has(index - chunk.start) ?? false;
+    return this.chunks.get(chunkOf(index))?.heads.includes(index % PAGE) ?? false;
   }
 
-  /** How many headings go before rows from `start` to before `end`. */
-  headsBetween(start: number, end: number): number {
-    let found = 0;
-    for (const chunk of this.chunks) {
-      for (const head of chunk.heads) {
-        const index = chunk.start + head;
-        if (index >= start && index < end) found += 1;
-      }
+  /** The mails of the rows from one to another, both included: read where they are not known. Nothing: too many. */
+  async idsBetween(one: number, other: number): Promise<number[] | undefined> {
+    const [first, last] = [Math.min(one, other), Math.max(one, other)];
+    if (last - first >= MOST_CHOSEN) return undefined;
+    for (let number = chunkOf(first); number <= chunkOf(last); number += 1) {
+      if (!this.chunks.has(number)) await this.read(number);
     }
-    return found;
+    const rows = Array.from({ length: last - first + 1 }, (_, index) => this.idAt(first + index));
+    return rows.filter((id) => id !== undefined);
   }
 
-  /** The numbers of the rows from one to another, both included. */
-  idsBetween(one: number, other: number): number[] {
-    const found: number[] = [];
-    for (let index = Math.min(one, other); index <= Math.max(one, other); index += 1) {
-      const id = this.idAt(index);
-      if (id !== undefined) found.push(id);
-    }
-    return found;
-  }
-
-  /** Sees to it that these rows are there, and soon those behind them; drops what is far away. */
+  /** Sees to it that these rows are there, and soon those around them; drops what is far away. */
   ensure(first: number, last: number) {
-    for (const chunk of this.chunks) {
-      const end = chunk.start + chunk.ids.length;
-      const isNear = chunk.start <= last + AHEAD && end >= first - AHEAD;
-      if (isNear && !chunk.rows && !chunk.loading) void this.refill(chunk);
-      const isFar = chunk.start > last + KEEP || end < first - KEEP;
-      if (isFar && chunk.rows) chunk.rows = undefined;
+    this.wanted = { first, last };
+    this.isStopped = false;
+    for (const [number, chunk] of this.chunks) {
+      if (this.isWithin(number, KEEP)) continue;
+      chunk.items = undefined;
+      chunk.rows = undefined;
     }
-    if (this.error) return;
-    if (this.hasMore && last + AHEAD >= this.count) void this.more();
-    if (this.previous && first < AHEAD) void this.before();
+    for (const [number, abort] of this.reads) if (!this.isWithin(number, KEEP)) abort.abort();
+    this.pump();
   }
 
   /** Tries again what could not be read. */
   readonly retry = () => {
     this.error = undefined;
-    if (this.hasMore) void this.more();
-    // Whoever shows it asks for the rows that it lacks.
+    this.pump();
     this.tell();
   };
 
   /** Reads nothing any more. */
   stop() {
+    this.isStopped = true;
     this.abort.abort();
     this.abort = new AbortController();
   }
 
-  private chunkAt(index: number): Chunk | undefined {
-    let [low, high] = [0, this.chunks.length - 1];
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const chunk = this.chunks[middle];
-      if (!chunk) return undefined;
-      if (index < chunk.start) high = middle - 1;
-      else if (index >= chunk.start + chunk.ids.length) low = middle + 1;
-      else return chunk;
-    }
-    return undefined;
+  private isWithin(number: number, rows: number): boolean {
+    const { first, last } = this.wanted;
+    return number * PAGE <= last + rows && (number + 1) * PAGE > first - rows;
   }
 
-  private async more() {
-    if (this.loadingNext) return;
-    this.loadingNext = true;
+  /** Asks for what is wanted and not there: what is seen, then what is near. */
+  private pump() {
+    if (this.error || this.isStopped) return;
+    if (this.total === undefined) {
+      if (this.reads.size === 0) void this.load(0);
+      return;
+    }
+    const seen = chunkOf(this.wanted.first);
+    const end = chunkOf(Math.max(0, this.total - 1));
+    const last = Math.min(end, chunkOf(this.wanted.last + AHEAD));
+    const missing: number[] = [];
+    for (let number = chunkOf(Math.max(0, this.wanted.first - AHEAD)); number <= last; number += 1) {
+      if (!this.chunks.get(number)?.rows && !this.reads.has(number)) missing.push(number);
+    }
+    missing.sort((a, b) => Math.abs(a - seen) - Math.abs(b - seen));
+    for (const number of missing) {
+      if (this.reads.size >= AT_ONCE) return;
+      if (this.from(number)) void this.load(number);
+    }
+  }
+
+  /** From where a chunk can be read; nothing: only once the one before it is known. */
+  private from(number: number): From | undefined {
+    if (this.reading === 'by place') return { skip: number * PAGE };
+    if (number === 0) return {};
+    const after = this.chunks.get(number - 1)?.next;
+    if (after !== undefined) return { after };
+    return this.reading === 'anywhere' ? { skip: number * PAGE } : undefined;
+  }
+
+  private async load(number: number) {
+    try {
+      await this.read(number);
+    } catch (error) {
+      const isAborted = error instanceof DOMException && error.name === 'AbortError';
+      if (!isAborted) this.error = Problem.from(error);
+    }
+    this.pump();
     this.tell();
-    const { signal } = this.abort;
+  }
+
+  private async read(number: number) {
+    const from = this.from(number);
+    if (!from) return;
+    const abort = new AbortController();
+    this.reads.set(number, abort);
+    this.tell();
     const since = performance.now();
     try {
-      const beginning = this.begun ? undefined : await this.backwards?.begin();
-      if (!beginning || !(await this.beginAt(beginning, signal))) {
-        const page = await this.append(this.next, this.begun ? LIMIT : FIRST, signal);
-        this.next = page.next ?? undefined;
-      }
+      const page = await this.fetchPage(from, PAGE, AbortSignal.any([abort.signal, this.abort.signal]));
+      if (this.total === undefined || number === 0) this.total = page.total;
+      this.complete = page.complete;
       this.took ??= performance.now() - since;
-      this.begun = true;
-    } catch (error) {
-      if (!signal.aborted) this.error = Problem.from(error);
+      this.put(number, page);
+    } finally {
+      this.reads.delete(number);
     }
-    this.loadingNext = false;
-    this.tell();
   }
 
-  /** Reads the rows from which the list grows both ways; false: there are none, and it begins at its top. */
-  private async beginAt(beginning: Beginning, signal: AbortSignal): Promise<boolean> {
-    const isNewestFirst = this.backwards?.isNewestFirst === true;
-    if (beginning !== 'end') {
-      const after = afterOf(beginning);
-      const page = isNewestFirst
-        ? await this.append(after, FIRST, signal)
-        : await this.prepend(after, LIMIT, signal);
-      const [first] = page.items;
-      // What is on the other side stands behind this one, in the order that has the oldest first.
-      const other = first && `oldest.0.${first.id}`;
-      if (isNewestFirst && other) {
-        this.next = page.next ?? undefined;
-        this.previous = { after: other };
-        return true;
-      }
-      if (!other) {
-        this.chunks = [];
-        return isNewestFirst && this.beginAt('end', signal);
-      }
-      this.beginsAt = { row: this.count, align: 'start' };
-      this.previous = page.next ? { after: page.next } : undefined;
-      this.next = (await this.append(other, LIMIT, signal)).next ?? undefined;
-      return true;
-    }
-    const page = await this.prepend(undefined, LIMIT, signal);
-    this.beginsAt = { row: this.count - 1, align: 'end' };
-    this.previous = page.next ? { after: page.next } : undefined;
-    return page.items.length > 0;
+  private put(number: number, page: MailList) {
+    const chunk = this.chunks.get(number) ?? emptyChunk();
+    chunk.items = page.items;
+    chunk.next = page.next ?? undefined;
+    this.chunks.set(number, chunk);
+    this.arrange(number);
+    // What it ends with tells how the one behind it begins.
+    this.arrange(number + 1);
   }
 
-  private async before() {
-    const { previous } = this;
-    if (this.loadingPrevious || !previous) return;
-    this.loadingPrevious = true;
-    const { signal } = this.abort;
-    try {
-      const page = await this.prepend(previous.after, LIMIT, signal);
-      this.previous = page.next ? { after: page.next } : undefined;
-    } catch (error) {
-      if (!signal.aborted) this.error = Problem.from(error);
-    }
-    this.loadingPrevious = false;
-    this.tell();
-  }
-
-  private async append(after: string | undefined, limit: number, signal: AbortSignal): Promise<MailList> {
-    const page = await this.fetchPage(after, limit, signal);
-    const chunk = emptyChunk(false, after, limit, this.count);
-    this.fill(chunk, page, this.chunks.at(-1));
-    this.chunks.push(chunk);
-    this.note(page);
-    return page;
-  }
-
-  private async prepend(after: string | undefined, limit: number, signal: AbortSignal): Promise<MailList> {
-    if (!this.backwards) throw new Error('this list has no reverse order');
-    const page = await this.backwards.fetch(after, limit, signal);
-    const chunk = emptyChunk(true, after, limit, 0);
-    this.fill(chunk, page, undefined);
-    const [below] = this.chunks;
-    if (below) {
-      // Its first row stood below nothing until now.
-      if (below.firstGroup !== undefined && below.firstGroup === chunk.lastGroup) below.heads.delete(0);
-      for (const one of this.chunks) one.start += chunk.ids.length;
-      this.prepended += chunk.ids.length;
-    }
-    if (chunk.ids.length > 0) this.chunks.unshift(chunk);
-    this.note(page);
-    return page;
-  }
-
-  private note(page: MailList) {
-    this.total = page.total;
-    this.complete = page.complete;
-  }
-
-  private async refill(chunk: Chunk) {
-    chunk.loading = true;
-    const { signal } = this.abort;
-    try {
-      const fetchPage = chunk.isBack && this.backwards ? this.backwards.fetch : this.fetchPage;
-      const page = await fetchPage(chunk.after, chunk.limit, signal);
-      const before = chunk.ids.length;
-      this.fill(chunk, page, this.chunks[this.chunks.indexOf(chunk) - 1]);
-      // Mail came between, or was erased: what is behind moves.
-      const moved = chunk.ids.length - before;
-      if (moved !== 0) {
-        for (const later of this.chunks) if (later.start > chunk.start) later.start += moved;
-      }
-    } catch (error) {
-      if (!signal.aborted) this.error = Problem.from(error);
-    }
-    chunk.loading = false;
-    this.tell();
-  }
-
-  private fill(chunk: Chunk, page: MailList, before: Chunk | undefined) {
-    const rows: Row[] = [];
-    let last: Row | undefined = before?.rows?.at(-1);
+  /** Makes rows of what was read. */
+  private arrange(number: number) {
+    const chunk = this.chunks.get(number);
+    if (!chunk?.items) return;
+    const before = this.chunks.get(number - 1);
+    const length = Math.min(PAGE, Math.max(0, (this.total ?? 0) - number * PAGE));
+    const rows: (Row | undefined)[] = new Array(length);
+    const ids = new Int32Array(length).fill(-1);
+    let last = before?.rows?.findLast((row) => row !== undefined);
     let name = before?.lastName;
-    for (const mail of chunk.isBack ? page.items.toReversed() : page.items) {
-      if (mail.message_id && mail.message_id === name) {
-        const isKnown = last?.others.some((other) => other.id === mail.id);
-        if (last && !isKnown) last.others.push(mail);
+    let group = before?.lastGroup;
+    chunk.heads = [];
+    chunk.folded = [];
+    chunk.firstGroup = undefined;
+    for (let index = 0; index < length; index += 1) {
+      const mail = chunk.items[index];
+      if (!mail || (mail.message_id && mail.message_id === name)) {
+        chunk.folded.push(index);
+        if (mail && last && !last.others.some(({ id }) => id === mail.id)) last.others.push(mail);
         continue;
       }
       last = { mail, others: [] };
+      rows[index] = last;
+      ids[index] = mail.id;
       name = mail.message_id ?? undefined;
-      rows.push(last);
-    }
-    let group = before?.lastGroup;
-    chunk.heads.clear();
-    rows.forEach(({ mail }, index) => {
       const now = this.groupOf(mail);
-      if (now !== undefined && now !== group) chunk.heads.add(index);
-      if (index === 0) chunk.firstGroup = now;
+      chunk.firstGroup ??= now;
+      // Of the first that is known of it, it is not known whether the group begins there.
+      if (now !== undefined && now !== group && (group !== undefined || number * PAGE + index === 0))
+        chunk.heads.push(index);
       group = now;
-    });
+    }
     chunk.lastGroup = group;
     chunk.lastName = name;
-    chunk.ids = Uint32Array.from(rows, ({ mail }) => mail.id);
     chunk.rows = rows;
+    chunk.ids = ids;
   }
 
   private tell() {
@@ -368,23 +312,20 @@ export class MailPages {
   }
 }
 
-/** What is asked for behind a place, newest first. */
-export function afterOf({ date, id }: { date: number; id: number }): string {
-  return `date.${date}.${id}`;
+function chunkOf(index: number): number {
+  return Math.floor(index / PAGE);
 }
 
-function emptyChunk(isBack: boolean, after: string | undefined, limit: number, start: number): Chunk {
+function emptyChunk(): Chunk {
   return {
-    isBack,
-    after,
-    limit,
-    start,
-    ids: new Uint32Array(),
-    heads: new Set(),
+    items: undefined,
+    rows: undefined,
+    ids: new Int32Array(),
+    heads: [],
+    folded: [],
     firstGroup: undefined,
     lastGroup: undefined,
     lastName: undefined,
-    rows: undefined,
-    loading: false,
+    next: undefined,
   };
 }

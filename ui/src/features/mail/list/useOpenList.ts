@@ -1,46 +1,46 @@
 /** The list of a place: kept for a while, so that one comes back to it where one left it. */
 
-import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { call, read } from '@/api';
-import { type MailPlace, type Sort, sortOf } from '@/features/mail/place';
+import { call } from '@/api';
+import { type MailPlace, sortOf } from '@/features/mail/place';
 import { Chosen } from './chosen';
+import { countBefore } from './days';
 import { groupBy } from './groups';
-import { afterOf, type Beginning, type FetchPage, FIRST, MailPages } from './pages';
+import { type FetchPage, type Listed, MailPages } from './pages';
 import { Previews } from './previews';
+import type { Edge } from './useRoom';
 
 const KEPT_MS = 15 * 60_000;
-/** Orders of which each is the other from its end. */
-const REVERSE: Partial<Record<Sort, Sort>> = { date: 'oldest', oldest: 'date' };
 
 export interface OpenList {
+  /** When it was: the same place opened anew is another list. */
+  opened: number;
   pages: MailPages;
   previews: Previews;
   chosen: Chosen;
-  /** Where it was scrolled to: pixels below the row that is first in the scrolled room. */
-  scroll: { base: number; top: number; prepended: number };
-  /** Another list of the same place is another. */
-  opened: number;
-  /** Somebody asked for it from elsewhere than its top, and goes on in it. */
-  isJumped: boolean;
-  /** Shows it from elsewhere: from a day on, from its end; from its top. */
-  jump: ((to: Beginning | undefined) => void) | undefined;
+  /** Where it was scrolled to. */
+  edge: Edge;
+  /** A mail was open before it was: it is still to be brought into sight. */
+  isToBeFound: boolean;
+  /** By date: which way, and how many mails are before the first of which something does not hold. */
+  byDate:
+    | {
+        isNewestFirst: boolean;
+        countBefore: (isBefore: (mail: Listed) => boolean) => Promise<number>;
+        /** Whether this mail is in that row. */
+        isAt: (index: number, id: number) => Promise<boolean>;
+      }
+    | undefined;
 }
 
 export function useOpenList(tenant: string, place: MailPlace): OpenList {
-  const { box, folder, q, mail } = place;
+  const { box, folder, q } = place;
   const sort = sortOf(place);
-  const queries = useQueryClient();
-  const queryKey = ['mails', tenant, { box, folder, q, sort }];
-  const open = (begin?: Begin) => {
-    const jump = (to: Beginning | undefined) =>
-      queries.setQueryData(queryKey, { ...open(() => Promise.resolve(to)), isJumped: true });
-    return { ...openList(tenant, place, begin), isJumped: false, jump: REVERSE[sort] && jump };
-  };
-  const { data } = useQuery<OpenList>({
-    queryKey,
-    queryFn: () => open(),
-    initialData: () => open(mail === undefined ? undefined : beginningAt(queries, tenant, place, mail)),
+  const { data } = useQuery({
+    queryKey: ['mails', tenant, { box, folder, q, sort }],
+    queryFn: () => openList(tenant, place),
+    initialData: () => openList(tenant, place),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: KEPT_MS,
     structuralSharing: false,
@@ -56,70 +56,37 @@ export function askedFor(place: MailPlace) {
   return { mailbox: place.box, folder: place.folder, q: place.q, sort: sortOf(place) };
 }
 
-type Begin = (first: FetchPage) => Promise<Beginning | undefined>;
-
-/** So that a mail that is open already is in sight: after a reload, and in another order. */
-function beginningAt(queries: QueryClient, tenant: string, place: MailPlace, mail: number): Begin {
-  return async (fetchFirst) => {
-    const { signal } = new AbortController();
-    const first = await fetchFirst(undefined, FIRST, signal);
-    if (!first.next || first.items.some(({ id }) => id === mail)) return undefined;
-    try {
-      const path = { tenant, mail };
-      const { date } = await queries.fetchQuery(read('/api/v1/tenants/{tenant}/mails/{mail}', { path }));
-      const beginning = { date, id: mail + 1 };
-      const found = await pagesOf(tenant, place, 'date')(afterOf(beginning), 1, signal);
-      return found.items[0]?.id === mail ? beginning : undefined;
-    } catch {
-      // The reader says why it is not there.
-      return undefined;
-    }
-  };
-}
-
-/** Pages of a place in an order. */
-function pagesOf(tenant: string, place: MailPlace, sort: Sort): FetchPage {
-  const { mailbox, folder, q } = askedFor(place);
+function openList(tenant: string, place: MailPlace): OpenList {
+  const { mailbox, folder, q, sort } = askedFor(place);
   const path = { tenant };
-  return async (after, limit, signal) => {
-    const query = { mailbox, folder, q, sort, after, limit };
+  const fetchPage: FetchPage = async ({ skip, after }, limit, signal) => {
+    const query = { mailbox, folder, q, sort, skip, after, limit };
     return (await call('get', '/api/v1/tenants/{tenant}/mails', { path, query }, signal)).value;
   };
-}
-
-function openList(tenant: string, place: MailPlace, begin?: Begin): Omit<OpenList, 'jump' | 'isJumped'> {
-  const sort = sortOf(place);
-  const reverse = REVERSE[sort];
-  // The first page may be needed to know where to begin; it is not read twice.
-  const fetchPage = pagesOf(tenant, place, sort);
-  let first: ReturnType<FetchPage> | undefined;
-  const pages = new MailPages(
-    (after, limit, signal) => {
-      const known = after === undefined ? first : undefined;
-      first = undefined;
-      return known ?? fetchPage(after, limit, signal);
-    },
-    groupBy(sort),
-    reverse && {
-      fetch: pagesOf(tenant, place, reverse),
-      isNewestFirst: sort === 'date',
-      begin: async () =>
-        begin?.((...asked) => {
-          first = fetchPage(...asked);
-          return first;
-        }),
-    },
-  );
+  // How many mails are in no folder is known exactly only where they are counted out.
+  const reading = sort === 'relevance' ? 'in order' : folder === '' ? 'by place' : 'anywhere';
+  const pages = new MailPages(fetchPage, groupBy(sort), reading);
   const previews = new Previews(async (ids) => {
-    const query = { ids: ids.join(','), q: place.q };
-    const path = { tenant };
+    const query = { ids: ids.join(','), q };
     return (await call('get', '/api/v1/tenants/{tenant}/mail/previews', { path, query })).value;
   });
+  const { signal } = new AbortController();
+  const mailAt = async (skip: number) =>
+    pages.row(skip)?.mail ?? (await fetchPage({ skip }, 1, signal)).items[0];
+  const isByDate = sort === 'date' || sort === 'oldest';
   return {
     opened: performance.now(),
     pages,
     previews,
     chosen: new Chosen(),
-    scroll: { base: 0, top: 0, prepended: 0 },
+    edge: { index: 0, hidden: 0 },
+    isToBeFound: place.mail !== undefined,
+    byDate: isByDate
+      ? {
+          isNewestFirst: sort === 'date',
+          isAt: async (index, id) => (await mailAt(index))?.id === id,
+          countBefore: (isBefore) => countBefore(pages.total ?? 0, mailAt, isBefore),
+        }
+      : undefined,
   };
 }
