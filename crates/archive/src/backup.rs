@@ -66,7 +66,6 @@ impl Archive {
     pub fn back_up(&self, to: &Path, how: How<'_>) -> Result<BackedUp> {
         let log = to.join("log");
         fs::create_dir_all(&log).tried("make the folder", &log)?;
-        self.seal()?;
         let master = how.master;
         let mut copy = Copy::new(self.keys.archive, how);
         copy.key(&self.folder, to, master)?;
@@ -76,7 +75,12 @@ impl Archive {
         let catalog = to.join("catalog.sqlite3");
         let snapshot = beside(&catalog);
         remove(&snapshot)?;
-        self.reading.catalog.read(|connection| copy_database(connection, &snapshot))?;
+        self.reading.catalog.read(|connection| {
+            // Nothing may come between the checkpoint and the moment: whoever opens the copy would have to seal it.
+            let moment = self.sealed(|| begin_reading(connection))?;
+            copy_database(connection, &snapshot)?;
+            Ok(moment.finish()?)
+        })?;
         let progress = meta::progress(&Connection::open(&snapshot)?)?.unwrap_or_else(beginning);
         copy.done.written += len(&snapshot)?;
         copy.done.mails = progress.counters.mails;
@@ -90,18 +94,25 @@ impl Archive {
         Ok(copy.done)
     }
 
-    /// Signs what the log holds.
-    fn seal(&self) -> Result<()> {
+    /// Signs what the log holds and does `work` before anything more comes.
+    fn sealed<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         if self.takes_no_mail().is_some() {
-            return Ok(());
+            return work();
         }
         let mut writer = self.writer()?;
         if writer.seal(self.now())? {
             let progress = writer.progress();
             meta::set_progress(writer.catalog.connection()?, &progress)?;
         }
-        Ok(())
+        work()
     }
+}
+
+/// A transaction that sees what is there now, whatever comes.
+fn begin_reading(connection: &Connection) -> Result<rusqlite::Transaction<'_>> {
+    let moment = connection.unchecked_transaction()?;
+    meta::progress(&moment)?;
+    Ok(moment)
 }
 
 /// Brings the log of an earlier copy up to that of an archive in `from` that can't be opened. Its catalog stays: a
@@ -172,7 +183,7 @@ impl<'a> Copy<'a> {
         let (source, target) = (from.join(KEY), to.join(KEY));
         let archive = |path: &Path| Keys::open(path, master).ok().map(|keys| keys.archive);
         let (ours, theirs) = (archive(&source), archive(&target));
-        if archive_of(&target).is_ok_and(|named| named != self.archive) {
+        if archive_of(&target).is_ok_and(|named| named != self.archive) && !self.is_ours(to)? {
             self.done.apart = Some("it is the backup of another archive".into());
             return Ok(());
         }
@@ -192,6 +203,13 @@ impl<'a> Copy<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the mail in an earlier copy is this archive's, whatever its key says.
+    fn is_ours(&self, to: &Path) -> Result<bool> {
+        let path = segment::path(&to.join("log"), 1);
+        let Ok(mut file) = File::open(&path) else { return Ok(false) };
+        Ok(segment::read_header(&mut file, &path, 1, &self.archive)?.is_ok())
     }
 
     /// Copies the segments up to `end`, which may be within one, until the earlier copy is found to have more.
@@ -234,25 +252,24 @@ impl<'a> Copy<'a> {
             return Ok(());
         }
         let new = beside(&target);
-        // An earlier run was broken off behind it.
-        if full && !self.compare && is_copied(&new) {
-            self.done.unchanged += len;
-            self.done.staged.push(target);
-            return Ok(());
-        }
         if fs::exists(&target).tried("look for", &target)? {
             match same_bytes(&source, &target, len)? {
                 Same::All => {
                     self.done.unchanged += len;
                     return if full { dated(&target, changed) } else { Ok(()) };
                 }
-                Same::Beginning => self.part(&source, &target, len, None)?,
+                Same::Beginning => {}
                 // What is not the same as the archive's is looked at, and told, each time.
                 Same::No => return self.other_segment((from, to), number, len),
             }
-        } else {
-            self.part(&source, &target, len, None)?;
         }
+        // An earlier run was broken off behind it.
+        if full && !self.compare && is_copied(&new) {
+            self.done.unchanged += len;
+            self.done.staged.push(target);
+            return Ok(());
+        }
+        self.part(&source, &target, len, None)?;
         if full { dated(&new, changed) } else { Ok(()) }
     }
 

@@ -18,14 +18,13 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use serde_json::json;
 
 use crate::command::{Done, Output, usage};
 use crate::data::DataDir;
 use crate::system::TenantRow;
 use crate::system::anchor::keep_anchor;
 use crate::{Engine, kept, tenant_folder, told};
-use files::Database;
+use files::{Database, remove};
 pub use mark::check;
 pub(crate) use mark::{Found, Mark, settle};
 pub use restore::restore;
@@ -64,8 +63,7 @@ impl Engine {
                 if is_cancelled(&error) {
                     return Err(error);
                 }
-                run.sum.failed.push(json!({"tenant": row.name, "why": told(&error)}));
-                run.older_people.push(row.id);
+                run.failed(row, told(&error));
             }
             run.sum.tenants += 1;
         }
@@ -76,7 +74,7 @@ impl Engine {
         run.sum.written += system.len()?;
         run.staged.push(place);
         mark.older = run.older;
-        mark.put(to, &run.staged, run.sum.failed.is_empty())?;
+        mark.put(to, &run.staged)?;
         Ok(run.sum.done(to, how.key))
     }
 
@@ -104,12 +102,7 @@ impl Engine {
             Err(error) => {
                 return Err(error).with_context(|| format!("could not read {}", master.display()));
             }
-            Ok(_) if !key => {
-                return Err(usage(format!(
-                    "{} was put there by an earlier backup: keep it elsewhere and remove it, or back up with the key",
-                    master.display()
-                )));
-            }
+            Ok(_) if !key => return Err(has_keys(&master)),
             Ok(there) if there != self.master_file()? => {
                 return Err(usage(format!(
                     "{} is another key than that of this installation: move it elsewhere first",
@@ -117,6 +110,13 @@ impl Engine {
                 )));
             }
             Ok(_) => {}
+        }
+        let tls = to.join("tls");
+        if !key && tls.try_exists()? {
+            return Err(has_keys(&tls));
+        }
+        for left in [&master, &tls] {
+            remove(&archive::beside(left))?;
         }
         mark.begun = Some(jiff::Timestamp::now().to_string());
         mark.write(to)?;
@@ -136,7 +136,7 @@ impl Engine {
                 "{shown} is neither empty nor a backup: choose a folder of its own"
             ))),
             Found::Garbled => match fs::read(to.join("master.key")) {
-                Ok(key) if key == self.master_file()? => Ok(Mark::new(installation)),
+                Ok(key) if key == self.master_file()? => Ok(Mark::instead(installation)),
                 _ => Err(usage(format!(
                     "backup.json in {shown} can't be understood, so nothing says whose backup it is: choose another folder"
                 ))),
@@ -175,7 +175,12 @@ impl Engine {
             Some(tenant) => run.tenant(&tenant, &from, &folder)?,
             None => {
                 run.behind(row, self.why_closed(row));
-                run.closed(&row.name, &from, &folder, is_new)?
+                let open = self.tenant_by_id(&row.id).filter(|_| is_new);
+                match open {
+                    // What is open can't be copied as it lies.
+                    Some(tenant) => run.read_only(&tenant, &from, &folder)?,
+                    None => run.closed(&row.name, &from, &folder, is_new)?,
+                }
             }
         };
         if is_new {
@@ -194,6 +199,13 @@ impl Engine {
         why.or_else(|| open().and_then(|open| open.archive.takes_no_mail().map(str::to_owned)))
             .unwrap_or_else(|| "it is being rebuilt".into())
     }
+}
+
+fn has_keys(path: &Path) -> anyhow::Error {
+    usage(format!(
+        "{} was put there by an earlier backup: keep it elsewhere and remove it, or back up with the keys",
+        path.display()
+    ))
 }
 
 fn is_cancelled(error: &anyhow::Error) -> bool {

@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use crate::error::Result;
+use crate::record::{Header, Kind};
 use crate::segment::{Location, SEGMENT_HEADER_LEN, Scan, SegmentHeader, Step};
 
 /// What an earlier copy of a segment has to do with the archive's.
@@ -48,6 +49,9 @@ pub(super) fn compare(
                 return Ok(apart("the backup knows the record as erased", record));
             }
             Some(own) => moved |= own.at.start != record.at.start,
+            // It says what was there, and is no part of it: a copy that was opened signs what it holds.
+            None if record.kind == Kind::Checkpoint
+                && (record.at.end > end || ours.holds_any(&record.at)) => {}
             None if record.at.end > end => {
                 return Ok(apart("the backup goes on where the archive ends", record));
             }
@@ -68,6 +72,7 @@ fn apart(why: &str, record: &Record) -> Compared {
 struct Record {
     at: Range<u64>,
     chain: [u8; 32],
+    kind: Kind,
     erased: bool,
 }
 
@@ -101,7 +106,8 @@ impl Walked {
                     // A header that was changed breaks the chain. What follows is measured by itself.
                     let follows = chain.is_none_or(|chain| header.follows_chain(&chain));
                     if follows {
-                        records.push(Record { at, chain: header.chain, erased: header.erased });
+                        let Header { chain, kind, erased, .. } = header;
+                        records.push(Record { at, chain, kind, erased });
                     }
                     chain = follows.then_some(header.chain);
                     scan.reuse(stored);

@@ -258,6 +258,55 @@ fn rot_in_a_copy_that_no_date_tells_of_is_mended_when_all_is_compared() {
 }
 
 #[test]
+fn what_an_earlier_run_left_beside_does_not_take_the_place_of_a_copy_that_went_on() {
+    let copied = Copied::new();
+    // The last segment becomes full, and its copy is whole when the run is broken off.
+    copied.fill(100..140);
+    let staged = copied.archive.back_up(&copied.to(), how(&copied.house, &mut |_| true)).unwrap();
+    assert!(staged.staged.len() > 2);
+    let (copy, _) = opened(&copied.house, &copied.to());
+    add(&copy, &Mail::number(999).bytes());
+    copy.close().unwrap();
+    let before = files(&copied.to().join("log"));
+    assert!(copied.back_up().apart.is_some());
+    let after = files(&copied.to().join("log"));
+    assert!(
+        before
+            .iter()
+            .filter(|(name, _)| name.ends_with(".seg"))
+            .all(|one| after.get(one.0) == Some(one.1))
+    );
+}
+
+#[test]
+fn a_copy_that_was_opened_and_signed_what_it_holds_goes_on_with_the_archive() {
+    let copied = Copied::new();
+    // Of an archive that can't be opened the log is copied as it stands, signed or not.
+    for round in 0..3 {
+        copied.fill(100 + round * 10..105 + round * 10);
+        assert!(copied.back_up_log().apart.is_none(), "round {round}");
+        let (copy, _) = opened(&copied.house, &copied.to());
+        copy.close().unwrap();
+    }
+    let done = copied.back_up();
+    assert!(done.apart.is_none() && done.kept.is_empty(), "{done:?}");
+    copied.is_sound_with(45);
+}
+
+#[test]
+fn every_damaged_byte_of_a_key_is_mended() {
+    let copied = Copied::new();
+    let key = copied.to().join("archive.key");
+    let good = fs::read(&key).unwrap();
+    for at in 0..good.len() {
+        flip(&key, at);
+        let done = copied.back_up();
+        assert!(done.apart.is_none() && done.kept.is_empty(), "byte {at}: {done:?}");
+        assert!(fs::read(&key).unwrap() == good, "byte {at}");
+    }
+}
+
+#[test]
 fn a_damaged_key_is_mended_in_the_copy_and_never_copied_into_it() {
     let copied = Copied::new();
     let (here, there) =
@@ -278,8 +327,8 @@ fn a_damaged_key_is_mended_in_the_copy_and_never_copied_into_it() {
 fn the_copy_of_another_archive_is_left_as_it_is() {
     let (copied, other) = (Copied::new(), House::new());
     let archive = other.open();
-    let key = fs::read(other.folder().join("archive.key")).unwrap();
-    fs::write(copied.to().join("archive.key"), key).unwrap();
+    fs::remove_dir_all(copied.to()).unwrap();
+    copy_folder(&other.folder(), &copied.to());
     let before = files(&copied.to().join("log"));
     assert!(copied.back_up().apart.is_some());
     assert_eq!(files(&copied.to().join("log")), before);

@@ -10,6 +10,8 @@ use rusqlite::{Connection, ErrorCode};
 
 /// Beginnings of names that are no part of a backup: what follows from the rest, or is of a process.
 const LEFT_OUT: [&str; 5] = ["index", "spool", "lock", "control.sock", ".tmp"];
+/// Ending of what a database makes anew of itself.
+const MADE_ANEW: &str = "-shm";
 /// In the names of what is not whole yet.
 const UNFINISHED: &str = ".unfinished";
 
@@ -80,18 +82,24 @@ pub(super) fn copy_tree(from: &Path, to: &Path) -> Result<u64> {
         let entry = entry.with_context(|| format!("could not list {}", from.display()))?;
         let name = entry.file_name();
         let text = name.to_string_lossy();
-        if text.contains(UNFINISHED) || LEFT_OUT.iter().any(|begin| text.starts_with(begin)) {
+        if text.contains(UNFINISHED)
+            || text.ends_with(MADE_ANEW)
+            || LEFT_OUT.iter().any(|begin| text.starts_with(begin))
+        {
             continue;
         }
-        bytes += copy_any(&entry.path(), &to.join(&name))?;
+        let kind = entry.file_type().with_context(|| format!("could not read {text}"))?;
+        if !kind.is_symlink() {
+            bytes += copy_any(&entry.path(), &to.join(&name))?;
+        }
     }
     sync_folder(to)?;
     Ok(bytes)
 }
 
-/// Copies a file or a folder; what is neither is left out.
+/// Copies a file or a folder, or what a link leads to; what is neither is left out.
 pub(super) fn copy_any(from: &Path, to: &Path) -> Result<u64> {
-    let kind = fs::symlink_metadata(from)
+    let kind = fs::metadata(from)
         .with_context(|| format!("could not read {}", from.display()))?
         .file_type();
     if kind.is_dir() {
@@ -101,7 +109,8 @@ pub(super) fn copy_any(from: &Path, to: &Path) -> Result<u64> {
         return Ok(0);
     }
     let len = copy(from, to)?;
-    archive::put(to)?;
+    // Not as a database gets its place: what stands in a log beside it belongs to it.
+    fs::rename(beside(to), to).with_context(|| format!("could not write {}", to.display()))?;
     Ok(len)
 }
 
@@ -118,5 +127,27 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         removed => removed.with_context(|| format!("could not remove {}", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_log_beside_a_database_is_copied_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::create_dir_all(&from).unwrap();
+        let open = Connection::open(from.join("people.sqlite3")).unwrap();
+        open.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE one (name TEXT)").unwrap();
+        open.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); INSERT INTO one VALUES ('anna')")
+            .unwrap();
+        // Its process was killed: nothing is taken over into the database.
+        copy_tree(&from, &to).unwrap();
+        let copy = Connection::open(to.join("people.sqlite3")).unwrap();
+        let name: String = copy.query_row("SELECT name FROM one", [], |row| row.get(0)).unwrap();
+        assert_eq!(name, "anna");
+        drop(open);
     }
 }

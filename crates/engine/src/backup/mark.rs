@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -29,9 +29,6 @@ pub(crate) struct Mark {
     /// What was whole and was being put in its place, by its path in the folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     putting: Vec<PathBuf>,
-    /// Whether that makes it a backup from when it was begun.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    is_good: bool,
     version: String,
 }
 
@@ -61,9 +58,13 @@ impl Mark {
             begun: None,
             older: Vec::new(),
             putting: Vec::new(),
-            is_good: false,
             version,
         }
+    }
+
+    /// That of a backup whose own can't be understood any more.
+    pub(super) fn instead(installation: String) -> Mark {
+        Mark { finished: Some("a time that nobody knows".into()), ..Mark::new(installation) }
     }
 
     /// The mark of a folder.
@@ -74,6 +75,11 @@ impl Mark {
             text => text.with_context(|| format!("could not read {}", path.display()))?,
         };
         let Ok(mark) = serde_json::from_slice::<Mark>(&text) else { return Ok(Found::Garbled) };
+        let within =
+            |path: &PathBuf| path.components().all(|part| matches!(part, Component::Normal(_)));
+        if !mark.putting.iter().all(within) {
+            return Ok(Found::Garbled);
+        }
         if mark.format != FORMAT {
             bail!("the backup in {} was made by a newer program: use that", folder.display());
         }
@@ -97,11 +103,9 @@ impl Mark {
 
     /// Gives what is whole beside its place in `folder` that place, all or, should the machine stop meanwhile, all
     /// when the folder is used the next time.
-    /// `is_good`: it is a backup from when it was begun.
-    pub(super) fn put(&mut self, folder: &Path, places: &[PathBuf], is_good: bool) -> Result<()> {
+    pub(super) fn put(&mut self, folder: &Path, places: &[PathBuf]) -> Result<()> {
         let within = |place: &PathBuf| place.strip_prefix(folder).map(Path::to_owned);
         self.putting = places.iter().map(within).collect::<Result<_, _>>()?;
-        self.is_good = is_good;
         archive::faults::point("backup-staged");
         self.write(folder)?;
         self.put_rest(folder)
@@ -113,9 +117,7 @@ impl Mark {
             archive::faults::point("backup-put");
         }
         self.putting.clear();
-        if std::mem::take(&mut self.is_good) {
-            self.finished = self.begun.take();
-        }
+        self.finished = self.begun.take();
         self.write(folder)
     }
 }
@@ -139,10 +141,83 @@ pub fn check(from: &Path) -> Result<()> {
         Found::Mark(mark) if mark.finished.is_none() && mark.putting.is_empty() => {
             Err(usage(format!("the backup in {shown} was not finished: make it again")))
         }
+        Found::Garbled if is_half_put(from)? => Err(usage(format!(
+            "a backup into {shown} was broken off, and {MARK}, which says how far it was, can't be understood: back up again, or serve a copy of it and look what is there"
+        ))),
         Found::Garbled => {
             tracing::warn!(path = %shown, "{MARK} can't be understood: nothing says from when the backup is");
             Ok(())
         }
         Found::Mark(_) => Ok(()),
+    }
+}
+
+/// Refuses a backup that is half put in place.
+pub(super) fn whole(from: &Path) -> Result<()> {
+    match Mark::of(from)? {
+        Found::Mark(mark) if !mark.putting.is_empty() => Err(usage(format!(
+            "the backup in {} was broken off while it was put in place, and nothing can be written there to end that: copy it elsewhere and restore the copy",
+            from.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Whether something lies beside its place.
+fn is_half_put(folder: &Path) -> Result<bool> {
+    let tenants = folder.join("tenants");
+    let mut folders = vec![folder.to_owned(), tenants.clone()];
+    folders.extend(fs::read_dir(&tenants).into_iter().flatten().flatten().map(|one| one.path()));
+    for folder in folders {
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        let mut names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        if names.any(|name| name.ends_with(".unfinished")) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_half_put_is_ended_where_that_can_be_and_refused_where_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        let places: Vec<PathBuf> = ["one", "two"].map(|name| folder.join(name)).into();
+        fs::write(archive::beside(&places[1]), "new").unwrap();
+        fs::write(&places[0], "put already").unwrap();
+        let mut mark = Mark::new("this".into());
+        mark.begun = Some("now".into());
+        mark.putting = vec!["one".into(), "two".into()];
+        mark.write(folder).unwrap();
+        assert!(whole(folder).is_err());
+        assert!(check(folder).is_ok());
+        let Found::Mark(mark) = settle(folder).unwrap() else { panic!() };
+        assert_eq!((mark.finished.as_deref(), mark.begun), (Some("now"), None));
+        assert_eq!(fs::read(&places[1]).unwrap(), b"new");
+        assert!(whole(folder).is_ok());
+    }
+
+    #[test]
+    fn nothing_outside_the_folder_is_touched_whatever_the_mark_says() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["../victim", "/etc/victim", "a/../../b"] {
+            let mut mark = Mark::new("this".into());
+            mark.putting = vec![path.into()];
+            mark.write(folder.path()).unwrap();
+            assert!(matches!(settle(folder.path()).unwrap(), Found::Garbled), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_garbled_mark_beside_what_is_half_put_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(MARK), "{").unwrap();
+        assert!(check(folder.path()).is_ok());
+        fs::create_dir_all(folder.path().join("tenants/x/people.sqlite3.unfinished")).unwrap();
+        assert!(check(folder.path()).is_err());
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::files::copy_any;
-use super::mark::{check, settle};
+use super::mark::{check, settle, whole};
 use crate::command::usage;
 use crate::data::DataDir;
 
@@ -65,7 +65,9 @@ fn lock(from: &Path) -> Result<Option<DataDir>> {
         Err(error) => {
             let kind = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
             match kind.map(std::io::Error::kind) {
-                Some(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => Ok(None),
+                Some(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied) => {
+                    whole(from).map(|()| None)
+                }
                 _ => Err(error),
             }
         }

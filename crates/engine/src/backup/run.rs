@@ -10,7 +10,7 @@ use archive::{BackedUp, MasterKey};
 use serde_json::{Value, json};
 
 use super::How;
-use super::files::{Database, copy, copy_tree};
+use super::files::{Database, copy, copy_tree, remove};
 use super::mark::Older;
 use crate::command::{Done, Output};
 use crate::people::audit::Anchor;
@@ -124,6 +124,29 @@ impl Run<'_> {
         Ok(None)
     }
 
+    /// A tenant that takes no mail, of which no earlier backup has anything.
+    pub(super) fn read_only(
+        &mut self,
+        tenant: &Tenant,
+        from: &Path,
+        to: &Path,
+    ) -> Result<Vec<PathBuf>> {
+        self.closed(&tenant.name(), from, to, true)?;
+        let place = to.join("people.sqlite3");
+        for name in ["people.sqlite3", "people.sqlite3-wal"] {
+            remove(&to.join(name))?;
+        }
+        let people = self.people(tenant, &place)?;
+        Ok(people.into_iter().map(|people| people.place).collect())
+    }
+
+    /// A tenant that could not be copied.
+    pub(super) fn failed(&mut self, row: TenantRow, why: String) {
+        self.sum.failed.push(json!({"tenant": row.name, "why": why}));
+        self.older.push(Older { tenant: row.name, why });
+        self.older_people.push(row.id);
+    }
+
     /// A tenant that is closed.
     pub(super) fn behind(&mut self, row: &TenantRow, why: String) {
         self.sum.closed.push(json!({"tenant": row.name, "why": why}));
@@ -148,8 +171,12 @@ impl Run<'_> {
             fs::create_dir_all(to).with_context(|| format!("could not make {}", to.display()))?;
             return Ok(Vec::new());
         }
-        if !to.join("archive.key").try_exists()? {
+        if is_new {
             self.sum.written += copy_tree(from, to)?;
+            return Ok(Vec::new());
+        }
+        if !to.join("archive.key").try_exists()? {
+            self.keeps(name, "archive.key is missing in the backup, which was left as it is: put it back there, or back up into another folder");
             return Ok(Vec::new());
         }
         let copied = self.log(|how| archive::back_up_log(from, to, how))?;
