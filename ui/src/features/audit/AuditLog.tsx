@@ -119,12 +119,14 @@ function useColumns(show: (entry: Entry) => void): Column<Entry>[] {
       {
         id: 'time',
         head: t('time'),
+        width: 168,
         cell: ({ time }) => <Time at={time} form="dateTime" />,
         csv: ({ time }) => new Date(time).toISOString(),
       },
       {
         id: 'activity',
         head: t('activity'),
+        width: '32%',
         cell: (entry) => (
           <button type="button" className={classes.open} onClick={() => show(entry)}>
             {activityText(t, entry.activity)}
