@@ -9,6 +9,8 @@ use crate::problem::{Problem, Result};
 
 /// Most mails of a page.
 pub const MOST: usize = 500;
+/// Most mails that a page begins behind: what the API's number holds.
+const MOST_SKIPPED: usize = i32::MAX as usize;
 /// Most addresses that are proposed at a time.
 pub const MOST_ADDRESSES: usize = 20;
 
@@ -184,6 +186,9 @@ fn check(listing: &Listing) -> Result<()> {
     }
     if listing.skip.is_some() && (listing.after.is_some() || listing.sort == Sort::Relevance) {
         return Err(Problem::invalid("skip", "neither with `after` nor by relevance"));
+    }
+    if listing.skip.is_some_and(|skip| skip > MOST_SKIPPED) {
+        return Err(Problem::invalid("skip", format!("at most {MOST_SKIPPED}")));
     }
     if listing.sort == Sort::Relevance && listing.query.is_none() {
         return Err(Problem::invalid("sort", "relevance is to a query: give `q`"));

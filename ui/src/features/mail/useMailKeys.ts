@@ -15,12 +15,18 @@ interface Keys {
 export function useMailKeys({ list, open, onOpen, onBack }: Keys) {
   const { t } = useTranslation('mail');
   const at = list && open !== undefined ? list.pages.indexOf(open) : -1;
-  const move = (by: number) => {
-    const to = list?.pages.step(at, by) ?? -1;
+  const step = (from: number, by: number) => {
+    const to = list?.pages.step(from, by) ?? -1;
     const id = list?.pages.idAt(Math.max(0, to));
     if (!list || id === undefined) return;
     list.chosen.from = Math.max(0, to);
     onOpen(id, 'look');
+  };
+  const move = (by: number) => {
+    // The open mail is still looked for in the list: the step is one from there, not from the top.
+    if (at < 0 && open !== undefined && list?.finding) {
+      void list.finding.then(() => step(list.pages.indexOf(open), by));
+    } else step(at, by);
   };
   const enter = () => {
     const id = open ?? list?.pages.idAt(0);

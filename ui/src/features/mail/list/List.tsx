@@ -188,10 +188,16 @@ function useFound(list: OpenList, open: number | undefined, show: (index: number
       const { date } = await queries.fetchQuery(read('/api/v1/tenants/{tenant}/mails/{mail}', given));
       const isBefore = beforeMail({ id: open, date }, byDate.isNewestFirst);
       const index = await byDate.countBefore(isBefore);
-      if (await byDate.isAt(index, open)) show(index);
+      if (!(await byDate.isAt(index, open))) return;
+      show(index);
+      await pages.idsBetween(index, index);
     };
     // The reader says why a mail can't be read; the list stays at its top.
-    find().catch(() => {});
+    list.finding = find()
+      .catch(() => {})
+      .finally(() => {
+        list.finding = undefined;
+      });
   }, [isRead, list, open, show, tenant, queries]);
 }
 

@@ -23,6 +23,8 @@ export interface OpenList {
   edge: Edge;
   /** A mail was open before it was: it is still to be brought into sight. */
   isToBeFound: boolean;
+  /** While it is looked for: done when its row is known, or known not to be there. */
+  finding: Promise<void> | undefined;
   /** By date: which way, and how many mails are before the first of which something does not hold. */
   byDate:
     | {
@@ -81,6 +83,7 @@ function openList(tenant: string, place: MailPlace): OpenList {
     chosen: new Chosen(),
     edge: { index: 0, hidden: 0 },
     isToBeFound: place.mail !== undefined,
+    finding: undefined,
     byDate: isByDate
       ? {
           isNewestFirst: sort === 'date',
