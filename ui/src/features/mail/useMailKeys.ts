@@ -15,18 +15,19 @@ interface Keys {
 export function useMailKeys({ list, open, onOpen, onBack }: Keys) {
   const { t } = useTranslation('mail');
   const at = list && open !== undefined ? list.pages.indexOf(open) : -1;
-  const step = (from: number, by: number) => {
-    const to = list?.pages.step(from, by) ?? -1;
-    const id = list?.pages.idAt(Math.max(0, to));
+  const step = async (from: number, by: number) => {
+    const to = Math.max(0, list?.pages.step(from, by) ?? -1);
+    // Where one has just come to, rows may still be on their way.
+    const id = list?.pages.idAt(to) ?? (from >= 0 ? (await list?.pages.idsBetween(to, to))?.[0] : undefined);
     if (!list || id === undefined) return;
-    list.chosen.from = Math.max(0, to);
+    list.chosen.from = to;
     onOpen(id, 'look');
   };
   const move = (by: number) => {
     // The open mail is still looked for in the list: the step is one from there, not from the top.
     if (at < 0 && open !== undefined && list?.finding) {
-      void list.finding.then(() => step(list.pages.indexOf(open), by));
-    } else step(at, by);
+      void list.finding.then((found) => step(Math.max(found, list.pages.indexOf(open)), by));
+    } else void step(at, by);
   };
   const enter = () => {
     const id = open ?? list?.pages.idAt(0);

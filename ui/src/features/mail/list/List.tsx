@@ -188,13 +188,13 @@ function useFound(list: OpenList, open: number | undefined, show: (index: number
       const { date } = await queries.fetchQuery(read('/api/v1/tenants/{tenant}/mails/{mail}', given));
       const isBefore = beforeMail({ id: open, date }, byDate.isNewestFirst);
       const index = await byDate.countBefore(isBefore);
-      if (!(await byDate.isAt(index, open))) return;
+      if (!(await byDate.isAt(index, open))) return -1;
       show(index);
-      await pages.idsBetween(index, index);
+      return index;
     };
     // The reader says why a mail can't be read; the list stays at its top.
     list.finding = find()
-      .catch(() => {})
+      .catch(() => -1)
       .finally(() => {
         list.finding = undefined;
       });

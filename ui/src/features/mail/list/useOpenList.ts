@@ -23,8 +23,8 @@ export interface OpenList {
   edge: Edge;
   /** A mail was open before it was: it is still to be brought into sight. */
   isToBeFound: boolean;
-  /** While it is looked for: done when its row is known, or known not to be there. */
-  finding: Promise<void> | undefined;
+  /** While it is looked for: the row that it is in, or -1. */
+  finding: Promise<number> | undefined;
   /** By date: which way, and how many mails are before the first of which something does not hold. */
   byDate:
     | {
