@@ -53,6 +53,8 @@ test('these tests know harm when they see it', async ({ browser }) => {
 });
 
 test('no attack in the body of a mail runs or fetches anything', async ({ archive, page }) => {
+  // Some three hundred mails, one after the other.
+  test.setTimeout(180_000);
   const { together, tame } = await joined(page);
   const bodies = [...ATTACKS.map((attack) => `<p>text <b>bold ${attack} more</p>`), ...together];
   await withMail(

@@ -22,7 +22,10 @@ export function LiveRegion({ children }: { children: ReactNode }) {
 }
 
 const HIDDEN = {
+  // At the top: below all else it would make the page higher than the window.
   position: 'absolute',
+  top: 0,
+  left: 0,
   width: 1,
   height: 1,
   overflow: 'hidden',

@@ -27,10 +27,13 @@ export function useMailKeys({ list, open, onOpen, onBack }: Keys) {
     // The open mail is still looked for in the list: the step is one from there, not from the top.
     if (at < 0 && open !== undefined && list?.finding) {
       void list.finding.then((found) => step(Math.max(found, list.pages.indexOf(open)), by));
-    } else void step(at, by);
+      return;
+    }
+    // Where no row is open, one begins at the one that is seen first.
+    void step(at >= 0 ? at : (list?.edge.index ?? 0) - by, by);
   };
   const enter = () => {
-    const id = open ?? list?.pages.idAt(0);
+    const id = open ?? list?.pages.idAt(list.edge.index);
     if (id !== undefined) onOpen(id, 'enter');
   };
   useShortcut('j', t('keys.next'), () => move(1));

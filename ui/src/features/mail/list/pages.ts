@@ -61,6 +61,8 @@ export interface Chunk {
 export class MailPages {
   /** By number: chunk 3 begins with row 300. */
   readonly chunks = new Map<number, Chunk>();
+  /** Chunks that are read for what is chosen, wherever one looks meanwhile. */
+  private readonly held = new Set<number>();
   private reads = new Map<number, AbortController>();
   private wanted = { first: 0, last: 0 };
   private listeners = new Set<() => void>();
@@ -161,7 +163,9 @@ export class MailPages {
     const [first, last] = [Math.min(one, other), Math.max(one, other)];
     if (last - first >= MOST_CHOSEN) return undefined;
     for (let number = chunkOf(first); number <= chunkOf(last); number += 1) {
-      if (!this.chunks.has(number)) await this.read(number);
+      if (this.chunks.has(number)) continue;
+      this.held.add(number);
+      await this.read(number).finally(() => this.held.delete(number));
     }
     const rows = Array.from({ length: last - first + 1 }, (_, index) => this.idAt(first + index));
     return rows.filter((id) => id !== undefined);
@@ -176,7 +180,9 @@ export class MailPages {
       chunk.items = undefined;
       chunk.rows = undefined;
     }
-    for (const [number, abort] of this.reads) if (!this.isWithin(number, KEEP)) abort.abort();
+    for (const [number, abort] of this.reads) {
+      if (!this.isWithin(number, KEEP) && !this.held.has(number)) abort.abort();
+    }
     this.pump();
   }
 
